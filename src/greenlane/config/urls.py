@@ -1,0 +1,5 @@
+"""Addresses of the whole product."""
+
+from __future__ import annotations
+
+urlpatterns: list = []

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DeclarationsConfig(AppConfig):
+    name = "greenlane.declarations"
+    label = "declarations"
+    verbose_name = "Declarations"
+    default_auto_field = "django.db.models.BigAutoField"

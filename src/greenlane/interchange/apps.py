@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class InterchangeConfig(AppConfig):
+    name = "greenlane.interchange"
+    label = "interchange"
+    verbose_name = "Interchange"
+    default_auto_field = "django.db.models.BigAutoField"

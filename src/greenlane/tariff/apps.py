@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class TariffConfig(AppConfig):
+    name = "greenlane.tariff"
+    label = "tariff"
+    verbose_name = "Tariff"
+    default_auto_field = "django.db.models.BigAutoField"
