@@ -63,7 +63,10 @@ DATABASES = {"default": database("GREENLANE_DATABASE_URL", HOME / "greenlane.sql
 
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["GREENLANE_CACHE_URL"]}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": os.environ["GREENLANE_CACHE_URL"],
+        }
         if os.environ.get("GREENLANE_CACHE_URL")
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )

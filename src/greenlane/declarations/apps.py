@@ -6,3 +6,6 @@ class DeclarationsConfig(AppConfig):
     label = "declarations"
     verbose_name = "Declarations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from greenlane.declarations import permissions, reactions  # noqa: F401

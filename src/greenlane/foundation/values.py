@@ -43,14 +43,9 @@ class Code(str):
 
 
 _MRN_ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_LETTER_VALUES = {
-    letter: value
-    for letter, value in zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        [n for n in range(10, 39) if n % 11],
-        strict=True,
-    )
-}
+_LETTER_VALUES = dict(
+    zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", [n for n in range(10, 39) if n % 11], strict=True),
+)
 
 
 def check_digit(text: str) -> str:
@@ -136,7 +131,9 @@ class HsCode(Code):
     def hs6(self) -> str:
         """The international part. Raises InvalidValue for a bare chapter or heading."""
         if len(self) < 6:
-            raise InvalidValue(f"“{self}” has fewer than six digits.", hint="Give the subheading, e.g. 190590.")
+            raise InvalidValue(
+                f"“{self}” has fewer than six digits.", hint="Give the subheading, e.g. 190590."
+            )
         return self[:6]
 
 

@@ -6,3 +6,6 @@ class PartiesConfig(AppConfig):
     label = "parties"
     verbose_name = "Parties"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from greenlane.parties import permissions  # noqa: F401  (registers on import)

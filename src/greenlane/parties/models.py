@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.foundation.access import Role
+from greenlane.parties.states import TRANSITIONS
+from greenlane.parties.states import Standing as OrganisationStanding
 
 
 class Office(models.Model):
@@ -40,37 +42,48 @@ class Office(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                name="office_control_share_floor", condition=Q(control_share__gte="0.01", control_share__lte=1)
+                name="office_control_share_floor",
+                condition=Q(control_share__gte="0.01", control_share__lte=1),
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    @property
+    def event_subject(self) -> str:
+        return f"office/{self.code}"
+
 
 class Holiday(models.Model):
     """A day on which an office, or every office (no office given), is closed."""
 
-    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.CASCADE, related_name="holidays")
+    office = models.ForeignKey(
+        Office, null=True, blank=True, on_delete=models.CASCADE, related_name="holidays"
+    )
     day = models.DateField()
     name = models.CharField(max_length=100)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["office", "day"], name="holiday_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "day"], name="holiday_once"),
+            models.UniqueConstraint(fields=["day"], condition=Q(office=None), name="national_holiday_once"),
+        ]
 
 
 class Organisation(models.Model):
     """A trader, broker, carrier or terminal, known by its registration number."""
 
-    class Standing(models.TextChoices):
-        REGISTERED = "registered", _("Registered")
-        RECOGNISED = "recognised", _("Recognised: number issued by a partner administration")
-        SUSPENDED = "suspended", _("Suspended")
+    Standing = OrganisationStanding
+    LIFECYCLES = {"standing": TRANSITIONS}
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     identifier = models.CharField(max_length=17, unique=True)
     name = models.CharField(max_length=200, blank=True)
     country = models.CharField(max_length=2)
-    standing = models.CharField(max_length=12, choices=Standing, default=Standing.REGISTERED)
+    standing = models.CharField(
+        max_length=12, choices=OrganisationStanding, default=OrganisationStanding.REGISTERED
+    )
     email = models.EmailField(blank=True)
     registered_at = models.DateTimeField()
 
@@ -122,7 +135,9 @@ class Mandate(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["principal", "agent", "since"], name="mandate_once"),
+            models.UniqueConstraint(
+                fields=["principal", "agent", "since"], condition=Q(revoked_at=None), name="mandate_once"
+            ),
             models.CheckConstraint(name="mandate_dates", condition=Q(until=None) | Q(until__gte=F("since"))),
             models.CheckConstraint(name="mandate_not_self", condition=~Q(principal=F("agent"))),
         ]
@@ -155,7 +170,9 @@ class AeoStatus(models.Model):
         ordering = ["-since"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "since"], name="aeo_status_once"),
-            models.CheckConstraint(name="aeo_status_dates", condition=Q(until=None) | Q(until__gte=F("since"))),
+            models.CheckConstraint(
+                name="aeo_status_dates", condition=Q(until=None) | Q(until__gte=F("since"))
+            ),
         ]
 
 
@@ -196,18 +213,39 @@ class Membership(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships"
     )
-    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.CASCADE, related_name="officers")
-    skills = models.JSONField(default=list, blank=True, help_text=_("HS chapters and subjects an officer knows."))
+    office = models.ForeignKey(
+        Office, null=True, blank=True, on_delete=models.CASCADE, related_name="officers"
+    )
+    skills = models.JSONField(
+        default=list, blank=True, help_text=_("HS chapters and subjects an officer knows.")
+    )
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "organisation", "office"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"],
+                condition=Q(organisation__isnull=False),
+                name="membership_once_in_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "office"],
+                condition=Q(office__isnull=False),
+                name="membership_once_at_office",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(organisation=None, office=None),
+                name="membership_once_nationally",
+            ),
             models.CheckConstraint(
                 name="membership_one_place", condition=Q(organisation=None) | Q(office=None)
             ),
         ]
+
+    def in_force(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or self.until >= on)
 
 
 class ApiToken(models.Model):

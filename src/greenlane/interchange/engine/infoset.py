@@ -6,7 +6,7 @@ instructions, also those before and after the root. A CDATA section is kept as i
 
 Encoding, compact on purpose (a declaration is stored with each lodgement):
   document   `{"v": 1, "nodes": [node, ...]}`   comments, instructions and exactly one element
-  element    `[name, attributes, child, ...]`   attributes: `0` or a flat list `[name, value, ...]`, with xmlns
+  element    `[name, attributes, child, ...]`   attributes: 0 or `[name, value, ...]`, with xmlns
   text       `"text"`
   comment    `["!", text]`      instruction `["?", target, data]`
 No XML name starts with `!` or `?`, so the first entry tells the kind.
@@ -42,7 +42,7 @@ _VALUE = str.maketrans(
     {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"},
 )
 _TEXT_SPECIAL = re.compile(r"[&<>\r]")
-_VALUE_SPECIAL = re.compile("[&<\"\t\n\r]")
+_VALUE_SPECIAL = re.compile('[&<"\t\n\r]')
 
 
 class InfosetUnreadable(CustomsError):
@@ -85,7 +85,11 @@ class Document:
     @classmethod
     def from_json(cls, stored: Any) -> Document:
         """The inverse of `to_json`; raises InfosetUnreadable when `stored` is something else."""
-        if not isinstance(stored, dict) or stored.get("v") != FORMAT or not isinstance(stored.get("nodes"), list):
+        if (
+            not isinstance(stored, dict)
+            or stored.get("v") != FORMAT
+            or not isinstance(stored.get("nodes"), list)
+        ):
             raise InfosetUnreadable()
         return cls(stored["nodes"])
 
@@ -96,38 +100,49 @@ class Document:
 
 
 class Collector:
-    """Builds nodes from expat events; subclasses add limits."""
+    """Builds nodes from expat events, down to `depth` levels; subclasses add limits.
 
-    def __init__(self) -> None:
+    `top` grows while reading, so that what came before an error is at hand. Handlers are closures over the
+    list now open: this is the hottest loop of a lodgement.
+    """
+
+    def __init__(self, depth: int = 10_000) -> None:
         self.top: list[Node] = []
         self._open: list[Node] = [self.top]
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.buffer_size = 65536
-        self.parser.ordered_attributes = True
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.text
-        self.parser.CommentHandler = self.comment
-        self.parser.ProcessingInstructionHandler = self.instruction
-        self.parser.StartDoctypeDeclHandler = self.doctype
+        self.depth = depth
+        self.parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.buffer_size = 65536
+        parser.ordered_attributes = True
+        parser.StartDoctypeDeclHandler = self.doctype
+        self._connect(parser)
 
-    def start(self, name: str, attributes: list[str]) -> None:
-        node: Node = [name, attributes or 0]
-        self._open[-1].append(node)
-        self._open.append(node)
+    def _connect(self, parser: expat.XMLParserType) -> None:
+        opened, depth = self._open, self.depth
+        append = self.top.append
 
-    def end(self, _name: str) -> None:
-        self._open.pop()
+        def start(name: str, attributes: list[str]) -> None:
+            nonlocal append
+            node: Node = [name, attributes or 0]
+            append(node)
+            opened.append(node)
+            append = node.append
+            if len(opened) > depth:
+                self.too_deep()
 
-    def text(self, data: str) -> None:
-        self._open[-1].append(data)
+        def end(_name: str) -> None:
+            nonlocal append
+            opened.pop()
+            append = opened[-1].append
 
-    def comment(self, data: str) -> None:
-        self._open[-1].append([COMMENT, data])
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = lambda data: append(data)
+        parser.CommentHandler = lambda data: append([COMMENT, data])
+        parser.ProcessingInstructionHandler = lambda target, data: append([INSTRUCTION, target, data])
 
-    def instruction(self, target: str, data: str) -> None:
-        self._open[-1].append([INSTRUCTION, target, data])
+    def too_deep(self) -> None:
+        raise expat.ExpatError("nested too deeply")
 
     def doctype(self, *_: Any) -> None:
         raise expat.ExpatError("a document type is not allowed")
@@ -153,6 +168,16 @@ def canonical(source: bytes | etree._Element, *, comments: bool = True) -> bytes
     except etree.C14NError:
         text = etree.tostring(root.getroottree(), encoding="unicode")
         return etree.canonicalize(text, with_comments=comments).encode("utf-8")
+
+
+def escape_text(text: str) -> str:
+    """Character data as XML text."""
+    return text.translate(_TEXT) if _TEXT_SPECIAL.search(text) else text
+
+
+def escape_value(text: str) -> str:
+    """Character data as an attribute value in double quotes."""
+    return text.translate(_VALUE) if _VALUE_SPECIAL.search(text) else text
 
 
 def safe_parser() -> etree.XMLParser:
@@ -217,7 +242,7 @@ def _write(node: Node, parts: list[str]) -> None:
             if closing := names.pop():
                 parts.append(f"</{closing}>")
         elif isinstance(child, str):
-            parts.append(child.translate(_TEXT) if _TEXT_SPECIAL.search(child) else child)
+            parts.append(escape_text(child))
         elif child[0] == COMMENT:
             parts.append(f"<!--{child[1]}-->")
         elif child[0] == INSTRUCTION:
@@ -235,8 +260,5 @@ def _open_tag(node: Node, parts: list[str]) -> None:
         parts.append(f"<{node[0]}>")
         return
     pairs = iter(node[1])
-    text = "".join(
-        f' {name}="{value.translate(_VALUE) if _VALUE_SPECIAL.search(value) else value}"'
-        for name, value in zip(pairs, pairs, strict=True)
-    )
+    text = "".join(f' {name}="{escape_value(value)}"' for name, value in zip(pairs, pairs, strict=True))
     parts.append(f"<{node[0]}{text}>")

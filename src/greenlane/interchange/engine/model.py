@@ -28,8 +28,9 @@ NUMERIC_KINDS = frozenset({"amount", "measure", "numeric", "quantity"})
 class ElementModel:
     """One element of the profile.
 
-    `kind` is `class`, `datetime` (holding one DateTimeString) or a leaf kind; `wco_id` is the section code of a
-    class (42A) or the tag of a value (D014), empty where the profile gives none; `children` is in schema order.
+    `kind` is `class`, `datetime` (holding one DateTimeString) or a leaf kind; `wco_id` is the section code of
+    a class (42A) or the tag of a value (D014), empty where the profile gives none; `children` is in schema
+    order.
     """
 
     name: str
@@ -51,7 +52,7 @@ class ElementModel:
 
     @property
     def local_name(self) -> str:
-        """The tag in the XML: `DEC:Declaration` (the declaration inside a response) is `Declaration` there."""
+        """The tag in the XML: `DEC:Declaration` (the declaration in a response) is `Declaration` there."""
         return self.name.rpartition(":")[2]
 
 

@@ -1,9 +1,9 @@
 """Read the WCO schemas once and write `schemas/model.json`, the table every other part works from.
 
-Run `python -m greenlane.interchange.engine.model_builder` after changing a schema. Each node of the table is
-`[name, wco_id, flags, kind, facets, children]`: `flags` holds `m` (may repeat) and `r` (required), `kind` is
-`class` or a leaf kind (`code id text amount measure quantity numeric datetime`), `wco_id` is a section code such
-as 42A for classes and a tag such as D014 for values. Source: WCOID annotations of the DMS 2 profile.
+Run `python -m greenlane.interchange.engine.model_builder` after changing a schema. Each node of the table
+is `[name, wco_id, flags, kind, facets, children]`: `flags` holds `m` (may repeat) and `r` (required), `kind`
+is `class` or a leaf kind (`code id text amount measure quantity numeric datetime`), `wco_id` is a section
+code such as 42A for classes and a tag such as D014 for values. Source: WCOID annotations of the DMS 2 profile.
 """
 
 from __future__ import annotations
@@ -34,8 +34,7 @@ def _build_root(schema_file: str, types_file: str) -> dict[str, Any]:
     schema = etree.parse(str(SCHEMAS / schema_file)).getroot()
     types_schema = etree.parse(str(SCHEMAS / types_file)).getroot()
     types = {node.get("name", ""): node for node in types_schema if node.get("name")}
-    root = schema.find(XS + "element")
-    assert root is not None
+    root = next(schema.iterfind(XS + "element"))
     return {
         "namespace": schema.get("targetNamespace"),
         "types_namespace": types_schema.get("targetNamespace"),
@@ -83,7 +82,7 @@ def _leaf(type_node: etree._Element | None) -> tuple[str, dict[str, Any], str]:
 
 
 def _kind(base: str) -> str:
-    local = base.split(":")[-1]
+    local = base.rpartition(":")[2]
     known = ("Amount", "Code", "ID", "Measure", "Numeric", "Quantity", "Text", "DateTime", "Indicator")
     return local.removesuffix("Type").lower() if local.removesuffix("Type") in known else ""
 

@@ -27,7 +27,7 @@ from greenlane.foundation.errors import CustomsError, TooLarge, Violation
 _HINTS = {
     "ERR_HYPHEN_IN_COMMENT": "A comment must not contain two hyphens in a row; remove one of them.",
     "ERR_TAG_NAME_MISMATCH": "Close each element with the tag that opened it, in the reverse order.",
-    "ERR_UNDECLARED_ENTITY": "Only &amp; &lt; &gt; &quot; &apos; are known; write other characters themselves.",
+    "ERR_UNDECLARED_ENTITY": "Only &amp; &lt; &gt; &quot; &apos; are known; write the character itself.",
     "ERR_ATTRIBUTE_REDEFINED": "Give each attribute once.",
     "ERR_NAME_REQUIRED": "Write a literal < as &lt; and a literal & as &amp;.",
     "ERR_ENTITYREF_SEMICOL_MISSING": "Write a literal & as &amp;.",
@@ -76,7 +76,9 @@ def notice(code: str, message: str, pointer: str = "", hint: str = "") -> Violat
 
 
 def refuse_empty() -> XmlRefused:
-    return XmlRefused("The message is empty.", code="XML001", pointer=place(1, 1), hint="Send the XML document.")
+    return XmlRefused(
+        "The message is empty.", code="XML001", pointer=place(1, 1), hint="Send the XML document."
+    )
 
 
 def refuse_size(size: int, limit: int) -> XmlTooLarge:
@@ -126,7 +128,9 @@ def refuse_malformed(
         text = "The XML is cut off before its end."
         return XmlRefused(text, code="XML008", pointer=where, hint="Send the whole file again.")
     text = f"The XML is not well-formed: {_reason(error)}."
-    return XmlRefused(text, code="XML009", pointer=where, hint=_HINTS.get(name, "Correct the XML at this place."))
+    return XmlRefused(
+        text, code="XML009", pointer=where, hint=_HINTS.get(name, "Correct the XML at this place.")
+    )
 
 
 def _refuse_nul(raw: bytes) -> XmlRefused:

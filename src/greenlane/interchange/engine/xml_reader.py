@@ -16,9 +16,10 @@ from lxml import etree
 from greenlane.foundation.errors import CustomsError, Violation
 
 from . import xml_errors as errors
-from .infoset import COMMENT, INSTRUCTION, Collector, Document, Node, safe_parser
+from .infoset import COMMENT, INSTRUCTION, Collector, Document, safe_parser
 
 GOODS_ITEM = "GovernmentAgencyGoodsItem"
+_GOODS_ITEM_BYTES = GOODS_ITEM.encode()
 _PAYLOAD_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:MetaData|Declaration|Response)[\s/>]")
 _CUT_OFF = {
     expat.errors.codes[text]
@@ -34,7 +35,7 @@ _BLANK = b" \t\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a message may be at most; sizes in bytes. libxml2's own limits stay on (text of 10 MB, depth 256)."""
+    """What a message may be at most; sizes in bytes. libxml2's own limits stay on (10 MB a text)."""
 
     size: int = 20_000_000
     depth: int = 100
@@ -55,26 +56,33 @@ class XmlMessage:
 
 
 class _Guard(Collector):
-    """The collector with limits."""
+    """The collector with limits.
 
-    def __init__(self, limits: Limits) -> None:
-        super().__init__()
+    Elements and items are counted one by one only where the bytes could hold too many: the number of `<` and
+    of item names bounds them from above.
+    """
+
+    def __init__(self, limits: Limits, body: bytes) -> None:
+        super().__init__(limits.depth + 1)
         self.limits = limits
         self.elements = 0
         self.items = 0
+        wide = body[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in body[:2]
+        if wide or body.count(b"<") > limits.elements or body.count(_GOODS_ITEM_BYTES) > limits.items:
+            self._collect = self.parser.StartElementHandler
+            self.parser.StartElementHandler = self.count
 
-    def start(self, name: str, attributes: list[str]) -> None:
-        opened = self._open
+    def count(self, name: str, attributes: list[str]) -> None:
         self.elements += 1
+        self.items += name.endswith(GOODS_ITEM)
         if self.elements > self.limits.elements:
             raise self._too_many("XML011", "elements", self.limits.elements)
-        if len(opened) > self.limits.depth:
-            raise self._too_many("XML010", "nested levels", self.limits.depth)
-        if name.endswith(GOODS_ITEM):
-            self._count_item()
-        node: Node = [name, attributes or 0]
-        opened[-1].append(node)
-        opened.append(node)
+        if self.items > self.limits.items:
+            raise self._too_many("XML012", "goods items", self.limits.items)
+        self._collect(name, attributes)
+
+    def too_deep(self) -> None:
+        raise self._too_many("XML010", "nested levels", self.limits.depth)
 
     def doctype(self, *_: object) -> None:
         raise errors.refuse_doctype(self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
@@ -83,11 +91,6 @@ class _Guard(Collector):
     def complete(self) -> bool:
         """The root element has been closed."""
         return len(self._open) == 1 and any(node[0] not in (COMMENT, INSTRUCTION) for node in self.top)
-
-    def _count_item(self) -> None:
-        self.items += 1
-        if self.items > self.limits.items:
-            raise self._too_many("XML012", "goods items", self.limits.items)
 
     def _too_many(self, code: str, what: str, limit: int) -> CustomsError:
         where = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
@@ -108,7 +111,7 @@ def read_xml(raw: bytes, *, limits: Limits = DEFAULT) -> XmlMessage:
     notices = []
     if len(body) != len(raw) and body.startswith(b"<?xml"):  # legal only without an XML declaration
         notices.append(errors.notice("XML102", "Blanks before the XML were ignored.", errors.place(1, 1)))
-    guard = _Guard(limits)
+    guard = _Guard(limits, body)
     cut_off = False
     try:
         document: Document | None = Document(guard.read(body))
@@ -125,7 +128,7 @@ def read_xml(raw: bytes, *, limits: Limits = DEFAULT) -> XmlMessage:
 
 
 def _recover(guard: _Guard, body: bytes, notices: list[Violation]) -> tuple[Document | None, bytes]:
-    """After an error beyond the root's end tag: the document without what follows. Else leave it to libxml2."""
+    """After an error beyond the root's end tag: the document without what follows. Else libxml2 decides."""
     if not guard.complete:
         return None, body
     end = guard.parser.ErrorByteIndex
@@ -143,7 +146,7 @@ def _recover(guard: _Guard, body: bytes, notices: list[Violation]) -> tuple[Docu
 
 
 def _by_libxml2(root: etree._Element, limits: Limits) -> Document:
-    """For what libxml2 reads and expat does not (newer name characters, other encodings), with the same limits."""
+    """For what libxml2 reads and expat does not (newer name characters, encodings), with the same limits."""
     if root.getroottree().docinfo.internalDTD is not None:
         raise errors.refuse_doctype(1, 1)
     depth = elements = items = 0

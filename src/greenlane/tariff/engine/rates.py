@@ -62,7 +62,7 @@ def _squeeze(text: str) -> str:
 
 def _named_basis(token: Token) -> str:
     """The measured thing in its usual spelling; words broken by the printer are compared without spaces."""
-    words = re.sub(r"^(on|of|,)\s*", "", _squeeze(str(token))).strip(" ,").lower()
+    words = re.sub(r"^(on|of|,)\s*", "", _squeeze(str(token)).lower()).strip(" ,")
     words = re.sub(r"^case\b", "the case", words)
     known = _basis_by_letters().get(re.sub(r"\W", "", words))
     if known is None:
@@ -99,7 +99,7 @@ def _programmes(token: Token) -> tuple[str, ...]:
 
 def _inside_brackets(text: str, at: int) -> int:
     """Where a bracketed list goes wrong: at the first entry that is no code, or where it is cut off."""
-    match = re.match(r"\(\s*([A-Z]{1,2}[+*]?[\s,.]+)*", text[at:])
+    match = re.match(r"\(\s*([A-Z]{1,2}[+*]?([\s,.]+|$))*", text[at:])
     return at + match.end() if match else at
 
 

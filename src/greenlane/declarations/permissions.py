@@ -1,0 +1,42 @@
+"""Who may do what with a declaration."""
+
+from __future__ import annotations
+
+import rules
+
+from greenlane.declarations.models import Declaration
+from greenlane.foundation.access import OFFICER_ROLES, Actor, Role, has_role, permit
+
+
+@rules.predicate
+def is_party(actor: Actor, declaration: Declaration | None) -> bool:
+    """The declarant or the trader of the declaration; always true where no declaration is given."""
+    if declaration is None:
+        return True
+    parties = {declaration.declarant_id, declaration.trader_id}
+    return actor.organisation_id is not None and actor.organisation_id in parties
+
+
+@rules.predicate
+def at_office(actor: Actor, declaration: Declaration | None) -> bool:
+    return declaration is None or actor.office == declaration.office
+
+
+_trader = has_role(Role.DECLARANT) & is_party
+_gateway = has_role(Role.GATEWAY)
+_supervisor = has_role(Role.SUPERVISOR)
+
+permit(
+    {
+        "declaration.lodge": has_role(Role.DECLARANT, Role.GATEWAY),
+        "declaration.view": _trader | _gateway | has_role(*OFFICER_ROLES) | has_role(Role.SYSTEM),
+        "declaration.amend": _trader | _gateway,
+        "declaration.withdraw": _trader | _gateway,
+        "declaration.request_cancellation": _trader | _gateway,
+        "declaration.decide_cancellation": _supervisor,
+        "declaration.register_goods": _trader | _gateway,
+        "declaration.check_documents": (has_role(Role.DOCUMENT_OFFICER) & at_office) | _supervisor,
+        "declaration.gate_out": has_role(Role.GATE_OFFICER, Role.TERMINAL_OPERATOR),
+        "cargo.report": has_role(Role.CARRIER, Role.TERMINAL_OPERATOR, Role.GATEWAY),
+    }
+)

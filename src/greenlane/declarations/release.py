@@ -1,0 +1,148 @@
+"""Release as a pure function of gates. Nobody presses "release": it fires when the last gate opens.
+
+A gate is a function of the declaration; modules add theirs with `register_gate` (permits, controls).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from greenlane.declarations.states import (
+    HERE,
+    Assessment,
+    Cancellation,
+    Cargo,
+    PaymentState,
+)
+
+if TYPE_CHECKING:
+    from greenlane.declarations.models import Declaration
+
+
+class Verdict(StrEnum):
+    OPEN = "open"
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
+class Holder(StrEnum):
+    """Who has the ball. Source: KPI `time_waiting_on{...}`."""
+
+    NOBODY = ""
+    TRADER = "trader"
+    OFFICER = "officer"
+    AGENCY = "agency"
+    TERMINAL = "terminal"
+    BANK = "bank"
+    CARRIER = "carrier"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition of release: its verdict, who holds it, since when, and in words why."""
+
+    name: str
+    verdict: Verdict
+    since: datetime
+    holder: Holder = Holder.NOBODY
+    reason: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.verdict is Verdict.OPEN
+
+
+GateFunction = Callable[["Declaration"], "Gate | None"]
+_gates: dict[str, GateFunction] = {}
+
+
+def register_gate(name: str, function: GateFunction) -> None:
+    """Add a gate. It returns None where it does not apply to a declaration."""
+    _gates[name] = function
+
+
+def gates(declaration: Declaration) -> list[Gate]:
+    """Every gate of a declaration, in registration order."""
+    found = (function(declaration) for function in _gates.values())
+    return [gate for gate in found if gate is not None]
+
+
+def release_time(found: list[Gate]) -> datetime | None:
+    """The moment the last gate opened, or None while one is not open."""
+    if not found or not all(gate.open for gate in found):
+        return None
+    return max(gate.since for gate in found)
+
+
+def assessment_gate(declaration: Declaration) -> Gate:
+    since = declaration.assessment_since
+    match Assessment(declaration.assessment):
+        case Assessment.ASSESSED:
+            return Gate("assessment", Verdict.OPEN, since)
+        case Assessment.IN_ASSESSMENT | Assessment.REGISTERED:
+            return Gate(
+                "assessment", Verdict.WAITING, since, Holder.OFFICER, _("An officer checks the documents.")
+            )
+        case Assessment.REFUSED:
+            return Gate("assessment", Verdict.REFUSED, since, Holder.TRADER, declaration.decision_reason)
+        case Assessment.WITHDRAWN | Assessment.CANCELLED:
+            return Gate("assessment", Verdict.REFUSED, since, Holder.NOBODY, _("The declaration has ended."))
+
+
+def cargo_gate(declaration: Declaration) -> Gate:
+    since = declaration.cargo_since
+    match Cargo(declaration.cargo):
+        case Cargo.GOODS_REGISTERED | Cargo.GATE_OUT:
+            return Gate("cargo", Verdict.OPEN, declaration.goods_registered_at or since)
+        case Cargo.PRE_ARRIVAL:
+            return Gate("cargo", Verdict.WAITING, since, Holder.CARRIER, _("The goods have not arrived."))
+        case Cargo.ARRIVED | Cargo.DISCHARGED | Cargo.IN_TEMPORARY_STORAGE:
+            return Gate(
+                "cargo", Verdict.WAITING, since, Holder.TRADER, _("The declarant registers the goods.")
+            )
+
+
+def payment_gate(declaration: Declaration) -> Gate:
+    since = declaration.payment_since
+    match PaymentState(declaration.payment):
+        case PaymentState.PAID | PaymentState.EXEMPT:
+            return Gate("payment", Verdict.OPEN, since)
+        case PaymentState.DUE:
+            return Gate(
+                "payment", Verdict.WAITING, since, Holder.TRADER, _("Duties and taxes are to be paid.")
+            )
+        case PaymentState.NOT_DUE:
+            return Gate("payment", Verdict.WAITING, since, Holder.OFFICER, _("The amount is not fixed yet."))
+
+
+def cancellation_gate(declaration: Declaration) -> Gate | None:
+    """Applies only once somebody asked to cancel; while the request is open, the goods stay."""
+    since = declaration.cancellation_since or declaration.registered_at
+    match Cancellation(declaration.cancellation):
+        case Cancellation.NONE:
+            return None
+        case Cancellation.REQUESTED:
+            return Gate("cancellation", Verdict.WAITING, since, Holder.OFFICER, _("A supervisor decides."))
+        case Cancellation.DECLINED:
+            return Gate("cancellation", Verdict.OPEN, since)
+        case Cancellation.APPROVED:
+            return Gate(
+                "cancellation", Verdict.REFUSED, since, Holder.NOBODY, _("The declaration was cancelled.")
+            )
+
+
+for _name, _function in (
+    ("assessment", assessment_gate),
+    ("cargo", cargo_gate),
+    ("payment", payment_gate),
+    ("cancellation", cancellation_gate),
+):
+    register_gate(_name, _function)
+
+__all__ = ["HERE", "Gate", "Holder", "Verdict", "gates", "register_gate", "release_time"]

@@ -1,0 +1,63 @@
+"""Reads: what an actor may see, and a declaration with everything around it."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from greenlane.declarations.models import CargoReport, Declaration, Lodgement
+from greenlane.declarations.states import LIFECYCLES
+from greenlane.foundation.access import Actor, Role, require
+from greenlane.foundation.errors import NotFound
+from greenlane.foundation.lifecycle import Transition
+from greenlane.foundation.models import Event
+
+_EVERYTHING = frozenset({Role.GATEWAY, Role.SYSTEM, Role.SUPERVISOR, Role.OVERSIGHT, Role.CASHIER})
+
+
+def visible_to(actor: Actor) -> QuerySet[Declaration]:
+    """Traders see their own; officers those of their office; gateway, supervisors and oversight all."""
+    rows = Declaration.objects.select_related("declarant", "trader")
+    if not actor.roles.isdisjoint(_EVERYTHING):
+        return rows
+    if actor.is_officer:
+        return rows.filter(office=actor.office)
+    if actor.has(Role.DECLARANT) and actor.organisation_id is not None:
+        return rows.filter(Q(declarant=actor.organisation_id) | Q(trader=actor.organisation_id))
+    return rows.none()
+
+
+def declaration(mrn: str, *, by: Actor) -> Declaration:
+    """One declaration by MRN. Raises NotFound (404), also for one the actor may not see."""
+    found = visible_to(by).filter(mrn=mrn.strip().upper()).first()
+    if found is None:
+        raise NotFound(f"No declaration is known under “{mrn[:35]}”.", hint="Check the MRN.")
+    require(by, "declaration.view", found)
+    return found
+
+
+def current_lodgement(found: Declaration) -> Lodgement:
+    """The message that is the present version: document and written calculation."""
+    return found.lodgements.get(version=found.version)
+
+
+def versions(found: Declaration) -> QuerySet[Lodgement]:
+    return found.lodgements.filter(version__isnull=False).order_by("version").defer("document")
+
+
+def history(found: Declaration) -> QuerySet[Event]:
+    """Everything that happened to a declaration, oldest first."""
+    return Event.objects.filter(subject=found.event_subject).order_by("at", "id")
+
+
+def cargo_reports(found: Declaration) -> QuerySet[CargoReport]:
+    references = {found.mrn, found.consignment} - {""}
+    return CargoReport.objects.filter(consignment__in=references)
+
+
+def next_actions(found: Declaration, actor: Actor) -> list[tuple[str, Transition]]:
+    """(region, transition) pairs this actor may take now, from the transition tables."""
+    return [
+        (region, step)
+        for region, table in LIFECYCLES.items()
+        for step in table.next_actions(getattr(found, region), actor)
+    ]

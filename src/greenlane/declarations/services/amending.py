@@ -1,0 +1,161 @@
+"""Amending a declaration before release: a new version, calculated and selected again."""
+
+from __future__ import annotations
+
+from greenlane.declarations.models import Declaration, GoodsItem, Lodgement
+from greenlane.declarations.selection import Decision, decide
+from greenlane.declarations.services.docket import Docket
+from greenlane.declarations.services.examination import Examined, Surroundings, examine, survey
+from greenlane.declarations.services.lodging import (
+    KeyReused,
+    Lodging,
+    Outcome,
+    apply_decision,
+    items_of,
+    owner_of,
+    store_rejection,
+)
+from greenlane.declarations.states import LANE_ORDER, Cancellation, Lane, PaymentState, Release
+from greenlane.foundation import clock
+from greenlane.foundation.access import SYSTEM, Actor, require
+from greenlane.foundation.canonical import canonical_text
+from greenlane.foundation.errors import IllegalTransition, Violation
+from greenlane.foundation.verbs import verb
+from greenlane.payments import services as payments
+
+
+class TooLateToAmend(IllegalTransition):
+    """This declaration can no longer be amended."""
+
+    code = "AMD001"
+
+
+FIXED = {
+    "type_code": ("AMD002", "The type of a declaration cannot be amended.", "Declaration/TypeCode"),
+    "lrn": ("AMD003", "The local reference number cannot be amended.", "Declaration/FunctionalReferenceID"),
+}
+
+
+@verb
+def amend(*, mrn: str, lodging: Lodging, by: Actor) -> Outcome:
+    """Replace the declaration's content by a new version; `lodging.data` is the whole declaration as amended.
+
+    The amount is calculated again and the difference asked for or given back; the lane can only become
+    stricter. A rejected amendment leaves the declaration as it was and is stored with its errors.
+
+    Raises TooLateToAmend (409) after release or once it has ended, KeyReused (409), Forbidden (403).
+    """
+    earlier = _earlier(lodging, by)
+    if earlier is not None:
+        return earlier
+    docket = Docket.open(mrn, with_payment=True)
+    declaration = docket.declaration
+    require(by, "declaration.amend", declaration)
+    _require_open(declaration)
+    around = survey([lodging.data], at=clock.now())
+    around.registered.discard((declaration.declarant.identifier, declaration.lrn))
+    examined = examine(
+        lodging.data,
+        around,
+        profile=lodging.profile,
+        by=by,
+        found=(*lodging.violations, *_fixed(declaration, lodging)),
+    )
+    if examined.violations:
+        return store_rejection(lodging, examined, by)
+    return _apply(docket, lodging, examined, around, by)
+
+
+def _earlier(lodging: Lodging, by: Actor) -> Outcome | None:
+    rows = Lodgement.objects.filter(owner=owner_of(by), key=lodging.effective_key)
+    found = rows.filter(verdict=Lodgement.Verdict.REGISTERED).select_related("declaration").first()
+    if found is None:
+        return None
+    if found.fingerprint != lodging.fingerprint:
+        raise KeyReused(pointer="Idempotency-Key", hint="Use a new key for a new message.")
+    return Outcome(found, found.declaration, replayed=True)
+
+
+def _require_open(declaration: Declaration) -> None:
+    if declaration.release == Release.RELEASED:
+        raise TooLateToAmend(pointer="release", hint="The goods are released. Ask for a revision afterwards.")
+    if declaration.cancellation in {Cancellation.REQUESTED, Cancellation.APPROVED}:
+        raise TooLateToAmend(pointer="cancellation", hint="Its cancellation is being decided.")
+
+
+def _fixed(declaration: Declaration, lodging: Lodging) -> list[Violation]:
+    """What identifies a declaration stays: its type and its reference."""
+    return [
+        Violation(
+            code, message, pointer, "Cancel the declaration and lodge a new one.", "Customs Act s. 44(2)"
+        )
+        for name, (code, message, pointer) in FIXED.items()
+        if getattr(lodging.data, name) != getattr(declaration, name)
+    ]
+
+
+def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroundings, by: Actor) -> Outcome:
+    declaration = docket.declaration
+    docket.move("assessment", "amend", by=by)
+    docket.set(
+        version=declaration.version + 1,
+        digest=lodging.digest,
+        items_count=len(lodging.data.items),
+        customs_value_minor=examined.calculation.customs_value_minor,
+    )
+    _select_again(docket, lodging, around)
+    _charge_again(docket, examined)
+    docket.note("declaration.amended", by=by, version=declaration.version, digest=lodging.digest)
+    docket.settle()
+    docket.save()
+    GoodsItem.objects.filter(declaration=declaration).delete()
+    GoodsItem.objects.bulk_create(items_of(declaration, examined, lodging.data), batch_size=1000)
+    lodgement = Lodgement.objects.create(
+        owner=owner_of(by),
+        key=lodging.effective_key,
+        fingerprint=lodging.fingerprint,
+        channel=lodging.channel,
+        received_at=docket.at,
+        verdict=Lodgement.Verdict.REGISTERED,
+        declaration=declaration,
+        version=declaration.version,
+        lrn=lodging.data.lrn[:70],
+        form=lodging.form,
+        document=lodging.document,
+        digest=lodging.digest,
+        notices=[notice.as_dict() for notice in examined.notices],
+        calculation=canonical_text(examined.calculation.as_json()),
+    )
+    return Outcome(lodgement, declaration, (), examined.notices)
+
+
+def _select_again(docket: Docket, lodging: Lodging, around: Surroundings) -> None:
+    """The lane can only become stricter: nobody amends a declaration out of a check."""
+    declaration = docket.declaration
+    decision = decide(declaration, lodging.data, around.offices[declaration.office])
+    if LANE_ORDER[decision.lane] < LANE_ORDER[declaration.lane]:
+        decision = Decision(Lane(declaration.lane), decision.proposals)
+    if declaration.assessment == "in_assessment":
+        docket.set(lane=decision.lane, selection=decision.as_json())
+        return
+    apply_decision(docket, decision)
+
+
+def _charge_again(docket: Docket, examined: Examined) -> None:
+    """Book the difference; the payment region follows what is then owed."""
+    declaration = docket.declaration
+    calculation = examined.calculation
+    if calculation.total_minor == declaration.payable_minor:
+        return
+    owed = payments.recharge(
+        subject=declaration.event_subject,
+        payer=declaration.trader or declaration.declarant,
+        breakdown=calculation.by_tax,
+        currency=declaration.currency,
+        by=SYSTEM,
+    )
+    docket.set(payable_minor=calculation.total_minor)
+    if owed:
+        docket.move("payment", "recharge", by=SYSTEM)
+    elif declaration.payment == PaymentState.DUE:
+        docket.move("payment", "exempt", by=SYSTEM)

@@ -1,0 +1,93 @@
+"""A declaration being worked on inside one verb: it moves regions, remembers what happened, saves once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from greenlane.declarations.models import Declaration
+from greenlane.declarations.release import gates, release_time
+from greenlane.declarations.states import ENDED, Release
+from greenlane.foundation import clock
+from greenlane.foundation.access import SYSTEM, Actor
+from greenlane.foundation.db import lock
+from greenlane.foundation.events import record
+from greenlane.foundation.lifecycle import advance
+from greenlane.payments import services as payments
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something to write to the event log once the rows are stored."""
+
+    kind: str
+    actor: Actor
+    at: datetime
+    data: dict[str, Any]
+
+
+class Docket:
+    """One locked (or just built) declaration.
+
+    `move` changes a region through its transition table, `note` remembers an event, `settle` lets release
+    fire if its last gate opened, `save` writes the changed columns and then the events.
+    """
+
+    def __init__(self, declaration: Declaration, at: datetime | None = None) -> None:
+        self.declaration = declaration
+        self.at = at or clock.now()
+        self._changed: set[str] = set()
+        self._facts: list[Fact] = []
+
+    @classmethod
+    def open(cls, mrn: str, *, with_payment: bool = False) -> Docket:
+        """Lock a declaration by its MRN. Raises NotFound (404).
+
+        Verbs that also change what is payable pass `with_payment`: payment orders are always locked
+        before their declaration, so that a bank callback and an amendment cannot block each other.
+        """
+        if with_payment:
+            payments.hold(f"declaration/{mrn}")
+        return cls(lock(Declaration.objects.select_related("declarant", "trader"), mrn=mrn))
+
+    def move(self, region: str, verb: str, *, by: Actor) -> None:
+        advance(self.declaration, region, verb, by=by)
+        self._changed.add(region)
+        if region != "release":
+            self.set(**{f"{region}_since": self.at})
+
+    def set(self, **values: Any) -> None:
+        for name, value in values.items():
+            setattr(self.declaration, name, value)
+        self._changed.update(values)
+
+    def note(self, kind: str, *, by: Actor, at: datetime | None = None, **data: Any) -> None:
+        self._facts.append(Fact(kind, by, at or self.at, data))
+
+    def settle(self) -> None:
+        """Release, if every gate is open: at the moment the last one opened. Does nothing otherwise."""
+        declaration = self.declaration
+        if declaration.release == Release.RELEASED or declaration.assessment in ENDED:
+            return
+        found = gates(declaration)
+        moment = release_time(found)
+        if moment is None:
+            return
+        self.move("release", "release", by=SYSTEM)
+        self.set(released_at=moment)
+        opened = {gate.name: gate.since for gate in found}
+        self.note("declaration.released", by=SYSTEM, at=moment, gates=opened, lane=declaration.lane)
+
+    def save(self) -> Declaration:
+        if self._changed:
+            self.declaration.save(update_fields=sorted(self._changed))
+            self._changed.clear()
+        self.tell()
+        return self.declaration
+
+    def tell(self) -> None:
+        """Write the remembered events; the row must be stored already."""
+        facts, self._facts = self._facts, []
+        for fact in facts:
+            record(fact.kind, subject=self.declaration, actor=fact.actor, at=fact.at, **fact.data)

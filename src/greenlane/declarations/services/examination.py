@@ -1,0 +1,214 @@
+"""Examining declarations: business rules, duty calculation and what the register knows, all errors at once.
+
+`survey` reads everything a batch needs in a handful of queries; `examine` then reads no database.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.conf import settings
+
+from greenlane.declarations.engine.data import DeclarationData, Party
+from greenlane.declarations.engine.facts import shipment_facts
+from greenlane.declarations.models import CargoReport, Declaration
+from greenlane.declarations.rules import RuleContext, advise, check
+from greenlane.declarations.rules.offices import office_for
+from greenlane.declarations.rules.profile import profile as profile_named
+from greenlane.foundation.access import Actor, Role
+from greenlane.foundation.errors import Violation
+from greenlane.parties import selectors as parties
+from greenlane.parties.identifiers import OperatorId
+from greenlane.parties.models import Office, Organisation
+from greenlane.tariff.engine.book import TariffBook
+from greenlane.tariff.engine.calculation import Calculation, calculate
+from greenlane.tariff.services import current_book
+
+DECLARANT = "Declaration/Declarant/ID"
+LRN = "Declaration/FunctionalReferenceID"
+OFFICE = "Declaration/GoodsShipment/Consignment/GoodsLocation"
+_CONSIGNMENT_DOCUMENTS = ("DCR", "UCR", "705", "703", "740", "741", "730")
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What the administration knows when a batch is examined. `registered` grows while the batch does."""
+
+    at: datetime
+    book: TariffBook
+    offices: dict[str, Office]
+    organisations: dict[str, Organisation]
+    mandates: set[tuple[str, str]]
+    registered: set[tuple[str, str]]
+    reports: dict[str, list[CargoReport]] = field(default_factory=lambda: defaultdict(list))
+
+    # The two questions rules ask (PartyLookup).
+    def known(self, id: str) -> bool:
+        """On the register, or of a partner administration whose numbers are recognised."""
+        return id in self.organisations or not id.startswith(settings.GREENLANE_COUNTRY)
+
+    def acts_for(self, agent: str, principal: str, on: date) -> bool:
+        """By mandate; for principals with a recognised number the declared representation stands."""
+        return (principal, agent) in self.mandates or not principal.startswith(settings.GREENLANE_COUNTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The result of an examination. `violations` empty means it can be registered."""
+
+    violations: tuple[Violation, ...]
+    notices: tuple[Violation, ...]
+    calculation: Calculation
+    office: str
+    consignment: str
+    declarant_id: str
+    declarant_name: str
+    trader_id: str
+    trader_name: str
+
+
+def survey(batch: Sequence[DeclarationData], *, at: datetime) -> Surroundings:
+    """Read what a batch needs: tariff, offices, organisations, mandates, earlier references, cargo reports."""
+    identifiers = {party.id for data in batch for party in (declarant_of(data), trader_of(data)) if party.id}
+    organisations = parties.organisations_by_identifier(identifiers)
+    around = Surroundings(
+        at=at,
+        book=current_book(at.date()),
+        offices=parties.offices(),
+        organisations=organisations,
+        mandates=_mandates(batch, organisations, at.date()),
+        registered=_registered(batch),
+    )
+    consignments = {reference for data in batch if (reference := consignment_of(data))}
+    if consignments:
+        for report in CargoReport.objects.filter(consignment__in=consignments):
+            around.reports[report.consignment].append(report)
+    return around
+
+
+def examine(
+    data: DeclarationData,
+    around: Surroundings,
+    *,
+    profile: str,
+    by: Actor,
+    found: Sequence[Violation] = (),
+) -> Examined:
+    """Run every check on one declaration; `found` are violations from reading the message."""
+    on = around.at.date()
+    reading = profile_named(profile or settings.GREENLANE_PROFILE)
+    context = RuleContext(on=on, tariff=around.book, parties=around, profile=reading)
+    calculation = calculate(shipment_facts(data), around.book, on)
+    declarant, trader = declarant_of(data), trader_of(data)
+    office = office_for(data, reading)
+    broken = [*found, *check(data, context), *_register_checks(data, around, office, by)]
+    # A rule already says more about a place the calculation could not use.
+    said = {violation.pointer for violation in broken}
+    broken += [violation for violation in calculation.violations if violation.pointer not in said]
+    return Examined(
+        violations=tuple(broken),
+        notices=(*advise(data, context), *calculation.notices),
+        calculation=calculation,
+        office=office,
+        consignment=consignment_of(data),
+        declarant_id=declarant.id,
+        declarant_name=declarant.name,
+        trader_id=trader.id if OperatorId.valid(trader.id) else "",
+        trader_name=trader.name,
+    )
+
+
+def _register_checks(
+    data: DeclarationData, around: Surroundings, office: str, by: Actor
+) -> Iterator[Violation]:
+    """What only the administration's own records can tell."""
+    declarant = declarant_of(data).id
+    known = around.organisations.get(declarant)
+    if (declarant, data.lrn) in around.registered:
+        yield Violation(
+            "LDG010",
+            "This declarant has used this local reference number before.",
+            LRN,
+            "Use a new reference, or amend the earlier declaration.",
+            "Customs Act s. 40(3)",
+        )
+    if by.has(Role.DECLARANT) and (known is None or known.pk != by.organisation_id):
+        yield Violation(
+            "LDG011",
+            "You can lodge only declarations in which your organisation is the declarant.",
+            DECLARANT,
+            "Put your own registration number as declarant; name your principal as importer or exporter.",
+            "Customs Act s. 41(1)",
+        )
+    if known is not None and known.standing == Organisation.Standing.SUSPENDED:
+        yield Violation(
+            "LDG012",
+            "The declarant's registration is suspended.",
+            DECLARANT,
+            "Ask the registrar of operators.",
+            "Customs Act s. 12(4)",
+        )
+    if office not in around.offices:
+        yield Violation(
+            "LDG013",
+            "No open customs office is responsible for this place.",
+            OFFICE,
+            f"Offices: {', '.join(sorted(around.offices))}.",
+            "Customs Act s. 42",
+        )
+
+
+def declarant_of(data: DeclarationData) -> Party:
+    return data.declarant or Party()
+
+
+def trader_of(data: DeclarationData) -> Party:
+    """The importer of an import, the exporter of an export; from the first item where the header has none."""
+    name = "exporter" if data.is_export else "importer"
+    header = getattr(data, name)
+    if header is not None:
+        return header
+    return next((party for item in data.items if (party := getattr(item, name)) is not None), Party())
+
+
+def consignment_of(data: DeclarationData) -> str:
+    """The reference carriers report by: the UCR, else the first consignment or transport document."""
+    if data.ucr:
+        return data.ucr
+    earlier = [*data.previous_documents, *(d for item in data.items for d in item.previous_documents)]
+    for wanted in _CONSIGNMENT_DOCUMENTS:
+        found = next((document.id for document in earlier if document.type == wanted and document.id), "")
+        if found:
+            return found[:70]
+    return ""
+
+
+def _registered(batch: Sequence[DeclarationData]) -> set[tuple[str, str]]:
+    """(declarant, LRN) pairs of the batch that are taken already."""
+    declarants = {declarant_of(data).id for data in batch}
+    references = {data.lrn for data in batch}
+    rows = Declaration.objects.filter(lrn__in=references, declarant__identifier__in=declarants)
+    return set(rows.values_list("declarant__identifier", "lrn"))
+
+
+def _mandates(
+    batch: Sequence[DeclarationData], organisations: dict[str, Organisation], on: date
+) -> set[tuple[str, str]]:
+    """(principal, agent) pairs with a mandate in force; asked only when somebody acts for somebody else."""
+    agents = {
+        organisations[declarant_of(data).id].pk
+        for data in batch
+        if declarant_of(data).id != trader_of(data).id and declarant_of(data).id in organisations
+    }
+    if not agents:
+        return set()
+    numbers = {organisation.pk: organisation.identifier for organisation in organisations.values()}
+    pairs = parties.mandates_in_force(agents, on)
+    return {
+        (numbers[principal], numbers[agent])
+        for principal, agent in pairs
+        if principal in numbers and agent in numbers
+    }

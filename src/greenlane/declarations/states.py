@@ -1,0 +1,148 @@
+"""The regions of a declaration and the one table per region that says how they move.
+
+Regions are independent; release is a pure function of them (`release.py`). Source: domain description, 4.1.
+"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from greenlane.foundation.access import Role
+from greenlane.foundation.lifecycle import transitions
+
+DECLARANT = (Role.DECLARANT, Role.GATEWAY)
+CARRIER = (Role.CARRIER, Role.TERMINAL_OPERATOR, Role.GATEWAY)
+TERMINAL = (Role.TERMINAL_OPERATOR, Role.GATEWAY)
+CHECKER = (Role.DOCUMENT_OFFICER, Role.SUPERVISOR)
+
+
+class Lane(TextChoices):
+    """Control channel, mildest first."""
+
+    GREEN = "green", _("Green: released on self-assessment")
+    BLUE = "blue", _("Blue: audited after clearance")
+    YELLOW = "yellow", _("Yellow: documentary check")
+    RED = "red", _("Red: examination of goods")
+
+
+LANE_ORDER = {lane.value: rank for rank, lane in enumerate(Lane)}
+
+
+class Assessment(TextChoices):
+    REGISTERED = "registered", _("Registered")
+    IN_ASSESSMENT = "in_assessment", _("In documentary check")
+    ASSESSED = "assessed", _("Assessed")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Cargo(TextChoices):
+    PRE_ARRIVAL = "pre_arrival", _("Not yet arrived")
+    ARRIVED = "arrived", _("Arrived")
+    DISCHARGED = "discharged", _("Discharged")
+    IN_TEMPORARY_STORAGE = "in_temporary_storage", _("In temporary storage")
+    GOODS_REGISTERED = "goods_registered", _("Goods registered")
+    GATE_OUT = "gate_out", _("Left the customs area")
+
+
+class PaymentState(TextChoices):
+    NOT_DUE = "not_due", _("Not due")
+    DUE = "due", _("Due")
+    PAID = "paid", _("Paid")
+    EXEMPT = "exempt", _("Nothing to pay")
+
+
+class Release(TextChoices):
+    HELD = "held", _("Not yet released")
+    RELEASED = "released", _("Released")
+
+
+class Cancellation(TextChoices):
+    NONE = "none", _("None")
+    REQUESTED = "requested", _("Cancellation requested")
+    DECLINED = "declined", _("Cancellation declined")
+    APPROVED = "approved", _("Cancellation approved")
+
+
+ASSESSMENT = transitions(
+    # from                     verb                      to                        who         label
+    (
+        Assessment.REGISTERED,
+        "accept_self_assessment",
+        Assessment.ASSESSED,
+        Role.SYSTEM,
+        _("Accept self-assessment"),
+    ),
+    (
+        Assessment.REGISTERED,
+        "select_for_check",
+        Assessment.IN_ASSESSMENT,
+        Role.SYSTEM,
+        _("Select for a check"),
+    ),
+    (Assessment.IN_ASSESSMENT, "accept", Assessment.ASSESSED, CHECKER, _("Accept the declaration")),
+    (Assessment.IN_ASSESSMENT, "refuse", Assessment.REFUSED, CHECKER, _("Refuse the declaration")),
+    (Assessment.IN_ASSESSMENT, "amend", Assessment.IN_ASSESSMENT, DECLARANT, _("Amend")),
+    (Assessment.ASSESSED, "amend", Assessment.REGISTERED, DECLARANT, _("Amend")),
+    (Assessment.ASSESSED, "withdraw", Assessment.WITHDRAWN, DECLARANT, _("Withdraw")),
+    (Assessment.ASSESSED, "cancel", Assessment.CANCELLED, Role.SUPERVISOR, _("Cancel")),
+    (Assessment.IN_ASSESSMENT, "cancel", Assessment.CANCELLED, Role.SUPERVISOR, _("Cancel")),
+)
+
+CARGO = transitions(
+    (Cargo.PRE_ARRIVAL, "arrive", Cargo.ARRIVED, CARRIER, _("Report arrival")),
+    (Cargo.ARRIVED, "discharge", Cargo.DISCHARGED, CARRIER, _("Report discharge")),
+    (Cargo.ARRIVED, "store", Cargo.IN_TEMPORARY_STORAGE, TERMINAL, _("Take into temporary storage")),
+    (Cargo.DISCHARGED, "store", Cargo.IN_TEMPORARY_STORAGE, TERMINAL, _("Take into temporary storage")),
+    (Cargo.ARRIVED, "register_goods", Cargo.GOODS_REGISTERED, DECLARANT, _("Register the goods")),
+    (Cargo.DISCHARGED, "register_goods", Cargo.GOODS_REGISTERED, DECLARANT, _("Register the goods")),
+    (
+        Cargo.IN_TEMPORARY_STORAGE,
+        "register_goods",
+        Cargo.GOODS_REGISTERED,
+        DECLARANT,
+        _("Register the goods"),
+    ),
+    (
+        Cargo.GOODS_REGISTERED,
+        "gate_out",
+        Cargo.GATE_OUT,
+        (Role.GATE_OFFICER, Role.TERMINAL_OPERATOR),
+        _("Let the goods leave"),
+    ),
+)
+
+PAYMENT = transitions(
+    (PaymentState.NOT_DUE, "charge", PaymentState.DUE, Role.SYSTEM, _("Ask for payment")),
+    (PaymentState.NOT_DUE, "exempt", PaymentState.EXEMPT, Role.SYSTEM, _("Nothing to pay")),
+    (PaymentState.DUE, "confirm", PaymentState.PAID, Role.SYSTEM, _("Payment received")),
+    (PaymentState.DUE, "recharge", PaymentState.DUE, Role.SYSTEM, _("Ask for another amount")),
+    (PaymentState.DUE, "exempt", PaymentState.EXEMPT, Role.SYSTEM, _("Nothing to pay")),
+    (PaymentState.PAID, "reverse", PaymentState.DUE, Role.SYSTEM, _("Payment reversed by the bank")),
+    (PaymentState.PAID, "recharge", PaymentState.DUE, Role.SYSTEM, _("Ask for the difference")),
+    (PaymentState.EXEMPT, "recharge", PaymentState.DUE, Role.SYSTEM, _("Ask for payment")),
+)
+
+RELEASE = transitions(
+    (Release.HELD, "release", Release.RELEASED, Role.SYSTEM, _("Release")),
+)
+
+CANCELLATION = transitions(
+    (Cancellation.NONE, "request", Cancellation.REQUESTED, DECLARANT, _("Ask for cancellation")),
+    (Cancellation.DECLINED, "request", Cancellation.REQUESTED, DECLARANT, _("Ask for cancellation")),
+    (Cancellation.REQUESTED, "approve", Cancellation.APPROVED, Role.SUPERVISOR, _("Approve cancellation")),
+    (Cancellation.REQUESTED, "decline", Cancellation.DECLINED, Role.SUPERVISOR, _("Decline cancellation")),
+)
+
+LIFECYCLES = {
+    "assessment": ASSESSMENT,
+    "cargo": CARGO,
+    "payment": PAYMENT,
+    "release": RELEASE,
+    "cancellation": CANCELLATION,
+}
+
+ENDED = frozenset({Assessment.REFUSED, Assessment.WITHDRAWN, Assessment.CANCELLED})
+HERE = frozenset({Cargo.ARRIVED, Cargo.DISCHARGED, Cargo.IN_TEMPORARY_STORAGE, Cargo.GOODS_REGISTERED})

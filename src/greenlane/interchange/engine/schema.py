@@ -1,0 +1,299 @@
+"""Checking a message against the WCO schemas, said in words a trader can act on.
+
+Schemas are compiled once per thread (lxml's validators keep their error log inside). All errors of a message
+are returned at once, each with a WCO path, the line, and a hint.
+
+| code | meaning | | code | meaning |
+|---|---|---|---|---|
+| XSD001 | required element missing | | XSD007 | attribute missing |
+| XSD002 | element not expected here | | XSD008 | attribute not allowed |
+| XSD003 | value not in the code list | | XSD009 | text where only elements may stand |
+| XSD004 | value too long or of wrong length | | XSD010 | too many digits |
+| XSD005 | value has the wrong form | | XSD011 | element has elements where a value is due |
+| XSD006 | not a number, date or token as required | | XSD012 | unknown root element |
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lxml import etree
+
+from greenlane.foundation.errors import Violation
+
+from .model import SCHEMAS, ElementModel
+from .wco_pointers import model_of, path_of
+
+SchemaName = Literal["declaration", "cancellation", "response"]
+
+_DRIVERS: dict[str, str] = {
+    "declaration": "declaration/driver.xsd",
+    "cancellation": "declaration/driver_cancel.xsd",
+    "response": "notification/driver.xsd",
+}
+_STEP = re.compile(r"([^\[/]+)(?:\[(\d+)\])?")
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_NAMESPACE = re.compile(r"\{[^}]*\}")
+_EXPECTED = re.compile(r"Expected is (?:one of )?\(?\s*(.*?)\s*\)?\.?$")
+MOST_ROUNDS = 50
+_local = threading.local()
+
+
+def schema(name: SchemaName) -> etree.XMLSchema:
+    """The compiled schema, cached for this thread."""
+    compiled: dict[str, etree.XMLSchema] = _local.__dict__.setdefault("compiled", {})
+    if name not in compiled:
+        compiled[name] = etree.XMLSchema(etree.parse(str(SCHEMAS / _DRIVERS[name])))
+    return compiled[name]
+
+
+def schema_violations(root: etree._Element, name: SchemaName = "declaration") -> list[Violation]:
+    """Every schema error of the message at `root` (MetaData, or a bare Declaration or Response).
+
+    An empty list means valid. libxml2 stops in an element at the first child out of place. So that the sender still gets all errors at
+    once, the check is repeated on a copy in which each such place is mended (at most 50 rounds).
+    """
+    validator = schema(name)
+    if validator.validate(root):
+        return []
+    copy = deepcopy(root)
+    originals = dict(zip(copy.iter(), root.iter(), strict=True))
+    found: dict[tuple[str, str], Violation] = {}
+    for _ in range(MOST_ROUNDS):
+        mended = False
+        for entry in _errors(validator, copy):
+            node = _node_at(copy, entry.path or "")
+            if node is not None and node not in originals:
+                continue  # an element put in by _mend
+            violation = _violation(entry, originals[node] if node is not None else None)
+            found.setdefault((violation.pointer, violation.code), violation)
+            mended = _mend(node, violation.code) or mended
+        if not mended:
+            break
+    return _without_echoes(list(found.values()))
+
+
+def _errors(validator: etree.XMLSchema, root: etree._Element) -> list[Any]:
+    return [] if validator.validate(root) else list(validator.error_log)
+
+
+def _mend(node: etree._Element | None, code: str) -> bool:
+    """Repair the copy at the place of a structural error, so that the check gets past it."""
+    if node is None or node.getparent() is None:
+        return False
+    match code:
+        case "XSD001":
+            return _insert_missing(node)
+        case "XSD002":
+            node.getparent().remove(node)
+        case "XSD009":
+            node.text = None
+            for child in node:
+                child.tail = None
+        case "XSD011":
+            for child in list(node):
+                node.remove(child)
+        case _:
+            return False
+    return True
+
+
+def _insert_missing(node: etree._Element) -> bool:
+    """Put an empty element where a required one is missing before `node`; errors in it are not reported."""
+    missing = _missing_before(node)
+    if missing is None:
+        return False
+    node.addprevious(node.makeelement(f"{{{missing.namespace}}}{missing.local_name}"))
+    return True
+
+
+def _missing_before(node: etree._Element) -> ElementModel | None:
+    """The required sibling that should have come before `node` and is nowhere."""
+    parent = node.getparent()
+    model = model_of(parent) if parent is not None else None
+    if model is None or parent is None:
+        return None
+    present = {etree.QName(child).localname for child in parent.iterchildren("*")}
+    return next((c for c in model.children.values() if c.required and c.local_name not in present), None)
+
+
+@dataclass(slots=True)
+class _Case:
+    """One libxml2 message, taken apart."""
+
+    text: str
+    element: str
+    value: str
+    line: int
+    numeric: bool
+
+
+def _violation(entry: Any, node: etree._Element | None) -> Violation:
+    pointer = path_of(node) if node is not None else ""
+    text = _NAMESPACE.sub("", entry.message)
+    element = etree.QName(node).localname if node is not None else _first_quoted(text)
+    value = (node.text or "").strip()[:60] if node is not None else ""
+    model = model_of(node) if node is not None else None
+    case = _Case(text, element, value, entry.line, bool(model and model.is_numeric))
+    code, sentence, hint = _CASES.get(entry.type_name, _other)(case)
+    if code == "XSD002" and node is not None and (missing := _missing_before(node)) is not None:
+        pointer = f"{path_of(node.getparent())}/{missing.name}"
+        code, sentence = "XSD001", f"{missing.name} is missing before {element}."
+        hint = "Add the element that is missing."
+    attribute = re.search(r"attribute '([^']+)'", text)
+    if attribute and pointer:
+        pointer = f"{pointer}/@{attribute[1]}"
+    return Violation(
+        code, f"{sentence} (line {entry.line})", pointer, hint, "WCO Data Model 3.6, DMS 2 schema"
+    )
+
+
+def _without_echoes(violations: list[Violation]) -> list[Violation]:
+    """libxml2 follows each facet error with "not a valid value"; keep only what says more."""
+    precise = {v.pointer for v in violations if v.code in {"XSD003", "XSD004", "XSD005", "XSD010"}}
+    emptied = {v.pointer for v in violations if v.code == "XSD011"}
+    return [
+        v
+        for v in violations
+        if not (v.code == "XSD006" and v.pointer in precise)
+        and not (v.code != "XSD011" and v.pointer in emptied)
+    ]
+
+
+def _node_at(root: etree._Element, path: str) -> etree._Element | None:
+    """The element of a libxml2 node path; `*[3]` counts all children, `md:X[2]` those of that name."""
+    steps = _STEP.findall(path)
+    node: etree._Element | None = root
+    for name, index in steps[1:]:
+        if node is None or name.startswith("@"):
+            break
+        local = name.rpartition(":")[2]
+        children = [c for c in node.iterchildren("*") if name == "*" or etree.QName(c).localname == local]
+        position = int(index or 1) - 1
+        node = children[position] if position < len(children) else None
+    return node
+
+
+def _first_quoted(text: str) -> str:
+    found = _QUOTED.search(text)
+    return found[1] if found else ""
+
+
+def _content(case: _Case) -> tuple[str, str, str]:
+    wanted = _expected(case.text)
+    if "Missing child" in case.text:
+        sentence = f"{case.element} lacks an element it needs"
+        return "XSD001", sentence + (f": {wanted}." if wanted else "."), "Add the element that is missing."
+    hint = f"Expected here: {wanted}." if wanted else "Remove it, or move it: the schema fixes the order."
+    return "XSD002", f"{case.element} is not expected here.", hint
+
+
+def _expected(text: str) -> str:
+    found = _EXPECTED.search(text)
+    if not found:
+        return ""
+    names = [name.strip() for name in found[1].split(",")]
+    return ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+
+
+def _enumeration(case: _Case) -> tuple[str, str, str]:
+    allowed = re.search(r"set \{(.*)\}", case.text)
+    hint = "Allowed: " + allowed[1].replace("'", "")[:200] if allowed else "Use a code of the list."
+    return "XSD003", f"{case.element} '{_subject(case)}' is not a code of its list.", hint
+
+
+def _length(case: _Case) -> tuple[str, str, str]:
+    numbers = re.findall(r"'(\d+)'", case.text)
+    limit = numbers[-1] if numbers else "?"
+    exact = "facet 'length'" in case.text
+    hint = f"{'Exactly' if exact else 'At most'} {limit} characters."
+    return "XSD004", f"{case.element} '{_subject(case)}' has the wrong length.", hint
+
+
+def _pattern(case: _Case) -> tuple[str, str, str]:
+    if not case.value:
+        return "XSD005", f"{case.element} is empty.", "Give a value, or leave the element out."
+    wanted = re.search(r"pattern '(.*)'", case.text)
+    hint = f"It must match the pattern {wanted[1]}." if wanted else "Correct its form."
+    return "XSD005", f"{case.element} '{_subject(case)}' has the wrong form.", hint
+
+
+def _datatype(case: _Case) -> tuple[str, str, str]:
+    kind = "a number" if "decimal" in case.text else "an allowed value"
+    hint = (
+        "Write digits with a point, such as 1234.56."
+        if kind == "a number"
+        else "See the schema for its form."
+    )
+    return "XSD006", f"{case.element} '{_subject(case)}' is not {kind}.", hint
+
+
+def _digits(case: _Case) -> tuple[str, str, str]:
+    numbers = re.findall(r"'(\d+)'", case.text)
+    after = "after the decimal point" if "fraction" in case.text else "in all"
+    return (
+        "XSD010",
+        f"{case.element} '{_subject(case)}' has too many digits {after}.",
+        f"At most {numbers[-1]} digits {after}." if numbers else "Round the value.",
+    )
+
+
+def _subject(case: _Case) -> str:
+    """The offending value: an attribute's from the message, else the element's text."""
+    if "attribute '" in case.text:
+        found = re.search(r"The value '([^']*)'|: '([^']*)' is not", case.text)
+        return (found[1] or found[2] or "")[:60] if found else ""
+    return case.value
+
+
+def _attribute_missing(case: _Case) -> tuple[str, str, str]:
+    name = re.search(r"attribute '([^']+)'", case.text)
+    return "XSD007", f"{case.element} lacks the attribute {name[1] if name else ''}.", "Add the attribute."
+
+
+def _attribute_unknown(case: _Case) -> tuple[str, str, str]:
+    name = re.search(r"attribute '([^']+)'", case.text)
+    return "XSD008", f"{case.element} has an unknown attribute {name[1] if name else ''}.", "Remove it."
+
+
+def _text_inside(case: _Case) -> tuple[str, str, str]:
+    return "XSD009", f"{case.element} contains text between its elements.", "Remove the text."
+
+
+def _elements_inside(case: _Case) -> tuple[str, str, str]:
+    return "XSD011", f"{case.element} must hold a value, not elements.", "Remove the elements inside."
+
+
+def _no_declaration(case: _Case) -> tuple[str, str, str]:
+    hint = "The message must be MetaData with a Declaration (or Response) in the WCO namespaces."
+    return "XSD012", f"{case.element} is not known to the schema.", hint
+
+
+def _other(case: _Case) -> tuple[str, str, str]:
+    return "XSD099", case.text, "See the schema of this element."
+
+
+_CASES: dict[str, Callable[[_Case], tuple[str, str, str]]] = {
+    "SCHEMAV_ELEMENT_CONTENT": _content,
+    "SCHEMAV_CVC_ENUMERATION_VALID": _enumeration,
+    "SCHEMAV_CVC_MAXLENGTH_VALID": _length,
+    "SCHEMAV_CVC_MINLENGTH_VALID": _length,
+    "SCHEMAV_CVC_LENGTH_VALID": _length,
+    "SCHEMAV_CVC_PATTERN_VALID": _pattern,
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": _datatype,
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_2": _datatype,
+    "SCHEMAV_CVC_TOTALDIGITS_VALID": _digits,
+    "SCHEMAV_CVC_FRACTIONDIGITS_VALID": _digits,
+    "SCHEMAV_CVC_COMPLEX_TYPE_4": _attribute_missing,
+    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": _attribute_unknown,
+    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2": _attribute_unknown,
+    "SCHEMAV_CVC_COMPLEX_TYPE_2_3": _text_inside,
+    "SCHEMAV_CVC_COMPLEX_TYPE_2_2": _elements_inside,
+    "SCHEMAV_CVC_TYPE_3_1_2": _elements_inside,
+    "SCHEMAV_CVC_ELT_1": _no_declaration,
+}

@@ -1,0 +1,154 @@
+"""Refusals of the register and of the door. Codes are never reused."""
+
+from __future__ import annotations
+
+from greenlane.foundation.errors import CustomsError, Forbidden
+
+
+class AlreadyRegistered(CustomsError):
+    """An organisation with this number is already registered."""
+
+    code = "PTY001"
+    status = 409
+
+
+class WrongDates(CustomsError):
+    """The end date lies before the start date."""
+
+    code = "PTY002"
+
+
+class MandateToSelf(CustomsError):
+    """An organisation cannot give a mandate to itself."""
+
+    code = "PTY003"
+
+
+class NotABroker(CustomsError):
+    """The agent is not registered as a customs broker on that date."""
+
+    code = "PTY004"
+    status = 409
+
+
+class MandateOverlaps(CustomsError):
+    """A mandate between these two organisations already covers part of this period."""
+
+    code = "PTY005"
+    status = 409
+
+
+class MandateRevoked(CustomsError):
+    """This mandate has already been revoked."""
+
+    code = "PTY006"
+    status = 409
+
+
+class CapacityOverlaps(CustomsError):
+    """The organisation already plays this part during part of this period."""
+
+    code = "PTY007"
+    status = 409
+
+
+class AeoConflict(CustomsError):
+    """An AEO status already starts on or after this date."""
+
+    code = "PTY008"
+    status = 409
+
+
+class NoAeoStatus(CustomsError):
+    """The organisation holds no AEO status on that date."""
+
+    code = "PTY009"
+    status = 409
+
+
+class EmailTaken(CustomsError):
+    """A user with this e-mail address already exists."""
+
+    code = "PTY010"
+    status = 409
+
+
+class WrongPlace(CustomsError):
+    """This role belongs to another kind of place."""
+
+    code = "PTY011"
+
+
+class AlreadyMember(CustomsError):
+    """The user already plays this role there."""
+
+    code = "PTY012"
+    status = 409
+
+
+class UnknownScope(CustomsError):
+    """The token asks for a scope that does not exist."""
+
+    code = "PTY013"
+
+
+class ShareOutOfRange(CustomsError):
+    """The share of random controls must lie between 0.01 and 1."""
+
+    code = "PTY014"
+
+
+class OfficeExists(CustomsError):
+    """An office with this code already exists."""
+
+    code = "PTY015"
+    status = 409
+
+
+class WrongOpeningHours(CustomsError):
+    """Opening hours are given as weekday 0-6 to an opening and a closing time."""
+
+    code = "PTY016"
+
+
+class UnknownTimeZone(CustomsError):
+    """This time zone is not in the IANA time zone database."""
+
+    code = "PTY017"
+
+
+class NotInDemo(Forbidden):
+    """Demo accounts and data exist only in demo mode."""
+
+    code = "PTY018"
+
+
+class Unauthenticated(CustomsError):
+    """The access token is missing or malformed."""
+
+    code = "AUTH001"
+    status = 401
+
+
+class UnknownToken(Unauthenticated):
+    """This access token is not known."""
+
+    code = "AUTH002"
+
+
+class ExpiredToken(Unauthenticated):
+    """This access token has expired."""
+
+    code = "AUTH003"
+
+
+class RevokedToken(Unauthenticated):
+    """This access token was revoked."""
+
+    code = "AUTH004"
+
+
+class MembershipEnded(Unauthenticated):
+    """The role this access token was issued for is not in force, or its user is not active."""
+
+    code = "AUTH005"

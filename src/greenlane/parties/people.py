@@ -1,0 +1,179 @@
+"""Users, the roles they play and their access tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+
+from greenlane.foundation import clock
+from greenlane.foundation.access import Actor, Role, permission_names, require
+from greenlane.foundation.db import lock
+from greenlane.foundation.events import record
+from greenlane.foundation.verbs import verb
+from greenlane.parties.errors import AlreadyMember, EmailTaken, UnknownScope, WrongPlace
+from greenlane.parties.models import ApiToken, Membership, Office, Organisation, User
+from greenlane.parties.periods import check_period
+
+
+class Place(StrEnum):
+    """Where a role is played."""
+
+    ORGANISATION = "for an organisation"
+    OFFICE = "at an office"
+    ANYWHERE = "at an office or nationally"
+    GATEWAY = "for an organisation or nationally"
+
+
+PLACES: dict[Role, Place] = {
+    Role.DECLARANT: Place.ORGANISATION,
+    Role.CARRIER: Place.ORGANISATION,
+    Role.TERMINAL_OPERATOR: Place.ORGANISATION,
+    Role.DOCUMENT_OFFICER: Place.OFFICE,
+    Role.GATE_OFFICER: Place.OFFICE,
+    Role.SUPERVISOR: Place.ANYWHERE,
+    Role.CASHIER: Place.ANYWHERE,
+    Role.TARIFF_EDITOR: Place.ANYWHERE,
+    Role.TARIFF_APPROVER: Place.ANYWHERE,
+    Role.REGISTRAR: Place.ANYWHERE,
+    Role.OVERSIGHT: Place.ANYWHERE,
+    Role.GATEWAY: Place.GATEWAY,
+}
+"""A role missing here (system) is never given to a person."""
+
+_FITS = {
+    # (organisation given, office given)
+    Place.ORGANISATION: {(True, False)},
+    Place.OFFICE: {(False, True)},
+    Place.ANYWHERE: {(False, True), (False, False)},
+    Place.GATEWAY: {(True, False), (False, False)},
+}
+
+
+@verb
+def create_user(
+    *,
+    email: str,
+    by: Actor,
+    name: str = "",
+    password: str | None = None,
+    password_hash: str = "",
+    language: str = "en",
+) -> User:
+    """Create a user who can sign in. Without password the account waits for one to be set.
+
+    `password_hash` takes an already encoded password (imports from another system, demo accounts).
+    Raises EmailTaken (PTY010, 409).
+    """
+    require(by, "parties.manage_users")
+    address = User.objects.normalize_email(email).lower()
+    if User.objects.filter(email=address).exists():
+        raise EmailTaken(pointer="email")
+    user = User(email=address, name=name, language=language)
+    if password_hash:
+        user.password = password_hash
+    else:
+        user.set_password(password)
+    user.save()
+    record("user.created", subject=user, actor=by)
+    return user
+
+
+@verb
+def add_membership(
+    *,
+    user: User,
+    role: Role,
+    by: Actor,
+    organisation: Organisation | None = None,
+    office: Office | None = None,
+    skills: Iterable[str] = (),
+    since: date | None = None,
+    until: date | None = None,
+) -> Membership:
+    """Let a user play a role for an organisation (traders), at an office or nationally (officers).
+
+    Raises WrongPlace (PTY011), WrongDates (PTY002), AlreadyMember (PTY012, 409).
+    """
+    require(by, "parties.manage_users")
+    _check_place(role, organisation, office)
+    start = since or clock.today()
+    check_period(start, until)
+    lock(User.objects.all(), pk=user.pk)
+    if user.memberships.filter(role=role, organisation=organisation, office=office).exists():
+        raise AlreadyMember(pointer="role")
+    membership = Membership.objects.create(
+        user=user,
+        role=role,
+        organisation=organisation,
+        office=office,
+        skills=sorted(set(skills)),
+        since=start,
+        until=until,
+    )
+    record(
+        "user.membership_added",
+        subject=user,
+        actor=by,
+        role=role,
+        organisation=organisation.identifier if organisation else "",
+        office=office.code if office else "",
+    )
+    return membership
+
+
+def _check_place(role: Role, organisation: Organisation | None, office: Office | None) -> None:
+    place = PLACES.get(role)
+    if place is None:
+        raise WrongPlace(f"The role “{role.label}” is not given to people.", pointer="role")
+    if (organisation is not None, office is not None) not in _FITS[place]:
+        raise WrongPlace(f"The role “{role.label}” is played {place.value}.", pointer="role")
+
+
+@verb
+def issue_token(
+    *,
+    membership: Membership,
+    name: str,
+    scopes: Iterable[str],
+    by: Actor,
+    expires: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """Issue an access token for a role; returns it with its secret `gl_<prefix>_<secret>`, shown only now.
+
+    The secret has 256 random bits; its SHA-256 is kept. Scopes are permission names, at least one.
+    Raises UnknownScope (PTY013).
+    """
+    require(by, "parties.manage_tokens", membership)
+    wanted = sorted(set(scopes))
+    unknown = sorted(set(wanted) - set(permission_names()))
+    if unknown or not wanted:
+        shown = ", ".join(unknown)
+        raise UnknownScope(f"Unknown scope: {shown}." if unknown else "Name a scope.", pointer="scopes")
+    prefix = secrets.token_hex(5)
+    raw = f"gl_{prefix}_{secrets.token_urlsafe(32)}"
+    token = ApiToken.objects.create(
+        membership=membership,
+        name=name,
+        prefix=prefix,
+        digest=hashlib.sha256(raw.encode()).hexdigest(),
+        scopes=wanted,
+        created_at=clock.now(),
+        expires_at=expires,
+    )
+    record("token.issued", subject=token, actor=by, scopes=wanted, expires=expires)
+    return token, raw
+
+
+@verb
+def revoke_token(*, token: ApiToken, by: Actor) -> ApiToken:
+    """End a token now; revoking twice changes nothing."""
+    locked = lock(ApiToken.objects.select_related("membership__user"), pk=token.pk)
+    require(by, "parties.manage_tokens", locked.membership)
+    if locked.revoked_at is None:
+        locked.revoked_at = clock.now()
+        locked.save(update_fields=["revoked_at"])
+        record("token.revoked", subject=locked, actor=by)
+    return locked

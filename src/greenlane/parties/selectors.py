@@ -1,0 +1,180 @@
+"""Reads of the register. Nothing here is cached in the process."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from greenlane.foundation import clock
+from greenlane.foundation.access import Actor, Role
+from greenlane.foundation.calendars import WorkingCalendar
+from greenlane.foundation.errors import NotFound
+from greenlane.parties.errors import (
+    ExpiredToken,
+    MembershipEnded,
+    RevokedToken,
+    Unauthenticated,
+    UnknownToken,
+)
+from greenlane.parties.models import (
+    AeoStatus,
+    ApiToken,
+    Holiday,
+    Mandate,
+    Membership,
+    Office,
+    Organisation,
+    User,
+)
+from greenlane.parties.periods import covering
+
+_NO_DIGEST = "0" * 64
+_LONGEST_TOKEN = 120
+
+
+def actor_for_token(raw_token: str, at: datetime | None = None) -> Actor:
+    """Who acts with this access token, at a moment (now). One query.
+
+    Raises 401: AUTH001 malformed, AUTH002 unknown, AUTH003 expired, AUTH004 revoked, AUTH005 role ended.
+    Why a token is refused is told only to who holds its secret.
+    """
+    moment = at or clock.now()
+    token = _token(raw_token)
+    if token.revoked_at is not None and token.revoked_at <= moment:
+        raise RevokedToken()
+    if token.expires_at is not None and token.expires_at <= moment:
+        raise ExpiredToken(hint="Issue a new token.")
+    membership = token.membership
+    if not membership.user.is_active or not membership.in_force(moment.date()):
+        raise MembershipEnded()
+    return actor_for_membership(membership, scopes=frozenset(token.scopes))
+
+
+def _token(raw: str) -> ApiToken:
+    parts = raw.split("_", 2)
+    if len(raw) > _LONGEST_TOKEN or len(parts) != 3 or parts[0] != "gl" or not raw.isascii():
+        raise Unauthenticated(hint="Send “Authorization: Bearer gl_…”.")
+    rows = ApiToken.objects.select_related("membership__user", "membership__office")
+    found = rows.filter(prefix=parts[1].replace("\x00", "")).first()
+    presented = hashlib.sha256(raw.encode()).hexdigest()
+    if not hmac.compare_digest(found.digest if found else _NO_DIGEST, presented) or found is None:
+        raise UnknownToken()
+    return found
+
+
+def actor_for_membership(membership: Membership, *, scopes: frozenset[str] | None = None) -> Actor:
+    """The actor a user is in one of his roles; load with `select_related("user", "office")`."""
+    return Actor(
+        id=str(membership.user.pseudonym),
+        roles=frozenset({Role(membership.role)}),
+        organisation_id=membership.organisation_id,
+        office=membership.office.code if membership.office is not None else "",
+        scopes=scopes,
+    )
+
+
+def membership_of(email: str, role: Role) -> Membership:
+    """A user's first membership in a role, ready for `actor_for_membership`. Raises NotFound (404)."""
+    rows = Membership.objects.select_related("user", "office", "organisation")
+    found = rows.filter(user__email=email.lower(), role=role).order_by("pk").first()
+    if found is None:
+        raise NotFound(f"{email} does not play the role “{role.label}”.")
+    return found
+
+
+def user_name(pseudonym: str) -> str:
+    """The person behind a pseudonym of the event log, for those who may see it; empty when unknown."""
+    try:
+        key = UUID(pseudonym)
+    except ValueError:
+        return ""
+    found = User.objects.filter(pseudonym=key).first()
+    return str(found) if found else ""
+
+
+def visible_to(actor: Actor) -> QuerySet[Organisation]:
+    """Officers and the system see every organisation; a trader sees its own, and, while a mandate between
+    them is in force, its principals and agents."""
+    everything = Organisation.objects.all()
+    if actor.is_officer or actor.has(Role.SYSTEM):
+        return everything
+    if actor.organisation_id is None:
+        return everything.none()
+    own = actor.organisation_id
+    mandates = Mandate.objects.filter(covering(clock.today()), revoked_at=None)
+    return everything.filter(
+        Q(pk=own)
+        | Q(pk__in=mandates.filter(agent_id=own).values("principal_id"))
+        | Q(pk__in=mandates.filter(principal_id=own).values("agent_id"))
+    )
+
+
+def principals_of(organisation_id: int, on: date | None = None) -> QuerySet[Mandate]:
+    """Mandates in force that this agent holds; `.values("principal_id")` gives whom it acts for."""
+    return Mandate.objects.filter(covering(on or clock.today()), agent_id=organisation_id, revoked_at=None)
+
+
+def organisation(identifier: str) -> Organisation:
+    """One organisation by its number. Raises NotFound (404)."""
+    found = Organisation.objects.filter(identifier=identifier.strip().upper()).first()
+    if found is None:
+        raise NotFound(f"No organisation has the number “{identifier[:20]}”.")
+    return found
+
+
+def organisations_by_identifier(identifiers: Iterable[str]) -> dict[str, Organisation]:
+    """Organisations by their number, in one query; unknown numbers are missing from the answer."""
+    wanted = list(identifiers)
+    return {found.identifier: found for found in Organisation.objects.filter(identifier__in=wanted)}
+
+
+def mandate_in_force(principal: Organisation, agent: Organisation, on: date) -> Mandate | None:
+    """The mandate by which the agent acts for the principal on a day, or None."""
+    rows = Mandate.objects.filter(covering(on), principal=principal, agent=agent, revoked_at=None)
+    return rows.order_by("-since").first()
+
+
+def mandates_in_force(agent_ids: Iterable[int], on: date) -> dict[tuple[int, int], Mandate]:
+    """(principal id, agent id) -> mandate in force on a day, for many agents in one query."""
+    rows = Mandate.objects.filter(covering(on), agent_id__in=list(agent_ids), revoked_at=None)
+    return {(row.principal_id, row.agent_id): row for row in rows.order_by("since")}
+
+
+def aeo_tier(organisation: Organisation, on: date) -> str:
+    """The AEO tier on a day (T1, T2, T3, LO), or an empty text."""
+    return aeo_tiers([organisation.pk], on).get(organisation.pk, "")
+
+
+def aeo_tiers(organisation_ids: Iterable[int], on: date) -> dict[int, str]:
+    """Organisation id -> AEO tier on a day, for many organisations in one query."""
+    rows = AeoStatus.objects.filter(covering(on), organisation_id__in=list(organisation_ids))
+    return {row.organisation_id: row.tier for row in rows.order_by("since")}
+
+
+def office(code: str) -> Office:
+    """One office by its code. Raises NotFound (404)."""
+    found = Office.objects.filter(code=code.strip().upper()).first()
+    if found is None:
+        raise NotFound(f"No office has the code “{code[:20]}”.", hint="Example: XM000101")
+    return found
+
+
+def offices() -> dict[str, Office]:
+    """The active offices by code, in one query."""
+    return {found.code: found for found in Office.objects.filter(active=True)}
+
+
+def calendar_of(office: Office) -> WorkingCalendar:
+    """Working hours and holidays (its own and the national ones) of an office; one query."""
+    closed = Holiday.objects.filter(Q(office=office) | Q(office=None)).values_list("day", flat=True)
+    hours = {int(day): (_time(span[0]), _time(span[1])) for day, span in office.hours.items()}
+    return WorkingCalendar(office.time_zone, hours, frozenset(closed))
+
+
+def _time(text: str) -> time:
+    return time.fromisoformat(text)

@@ -1,0 +1,1 @@
+"""Command-line tools that prepare the data shipped with the tariff module."""
