@@ -41,7 +41,9 @@ def run_pytest(database_url: str, arguments: list[str]) -> int:
     """Run pytest on one database; an empty address means the embedded SQLite."""
     name = "PostgreSQL" if database_url else "SQLite"
     print(f"--- {name} ---", flush=True)
-    environment = {k: v for k, v in os.environ.items() if k not in {"GREENLANE_DATABASE_URL", "GREENLANE_HOME"}}
+    environment = {
+        k: v for k, v in os.environ.items() if k not in {"GREENLANE_DATABASE_URL", "GREENLANE_HOME"}
+    }
     if database_url:
         environment["GREENLANE_DATABASE_URL"] = database_url
     command = [sys.executable, "-m", "pytest", "--create-db", "-n", str(workers()), *arguments]

@@ -11,6 +11,8 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _SQLITE_SETUP = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+    # INSERT OR REPLACE then fires the triggers that refuse deletion.
+    "PRAGMA recursive_triggers=ON;"
 )
 
 

@@ -19,7 +19,7 @@ def install(schema_editor: Any, table: str) -> None:
 
 def remove(schema_editor: Any, table: str) -> None:
     vendor = schema_editor.connection.vendor
-    for event in ("update", "delete", *(("truncate",) if vendor == "postgresql" else ())):
+    for event in ("update", "delete", "truncate" if vendor == "postgresql" else "replace"):
         suffix = f" ON {table}" if vendor == "postgresql" else ""
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_refuse_{event}{suffix}")
 
@@ -32,10 +32,13 @@ def _statements(vendor: str, table: str) -> list[str]:
             for event in ("update", "delete", "truncate")
         ]
         return [_POSTGRES_FUNCTION, *rows]
+    refuse = f"BEGIN SELECT RAISE(ABORT, 'table {table} is append-only'); END"
+    # INSERT OR REPLACE removes the old row without firing DELETE triggers.
+    taken = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"  # noqa: S608 - named in a migration
     return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_refuse_{event} BEFORE {event.upper()} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, 'table {table} is append-only'); END"
-        for event in ("update", "delete")
+        f"CREATE TRIGGER IF NOT EXISTS {table}_refuse_update BEFORE UPDATE ON {table} {refuse}",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_refuse_delete BEFORE DELETE ON {table} {refuse}",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_refuse_replace BEFORE INSERT ON {table} {taken} {refuse}",
     ]
 
 

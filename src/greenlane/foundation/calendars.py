@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-type_hours = Mapping[int, tuple[time, time]]
+Hours = Mapping[int, tuple[time, time]]
 _HORIZON_DAYS = 3660
 
 
@@ -15,45 +15,52 @@ _HORIZON_DAYS = 3660
 class WorkingCalendar:
     """`hours` maps weekday (0 Monday .. 6 Sunday) to opening and closing time; a missing day is closed.
 
-    Closing at 00:00 means midnight at the end of the day. `holidays` are closed whole days.
+    A closing time not after the opening time is on the next day: 00:00 is midnight at the end of the day.
+    `holidays` are the days on which the office does not open.
     """
 
     time_zone: str
-    hours: type_hours
+    hours: Hours
     holidays: frozenset[date] = field(default_factory=frozenset)
 
     def is_open(self, moment: datetime) -> bool:
-        return any(start <= moment < end for start, end in self._spans(moment - timedelta(days=1), 3))
+        days = self._days(moment, 3)
+        return any(opening <= moment < closing for opening, closing in self._spans(days))
 
     def add_working(self, start: datetime, amount: timedelta) -> datetime:
-        """The moment when `amount` of opening time has passed since `start`.
+        """The moment (UTC) when `amount` of opening time has passed since `start`; both count real time.
 
-        Raises ValueError when the calendar never opens long enough within ten years.
+        Raises ValueError for a negative amount, and when the calendar does not open long enough in ten years.
         """
-        left = amount
-        for opening, closing in self._spans(start - timedelta(days=1), _HORIZON_DAYS):
+        if amount < timedelta():
+            raise ValueError("working time is added, not taken away")
+        start, left = start.astimezone(UTC), amount
+        for opening, closing in self._spans(self._days(start, _HORIZON_DAYS)):
             begin = max(opening, start)
             if begin >= closing:
                 continue
             if closing - begin >= left:
-                return (begin + left).astimezone(UTC)
+                return begin + left
             left -= closing - begin
         raise ValueError("the calendar never opens long enough")
 
     def working_between(self, start: datetime, end: datetime) -> timedelta:
         """Opening time between two moments; zero when `end` is not after `start`."""
-        days = max((end - start).days + 3, 0)
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
         total = timedelta()
-        for opening, closing in self._spans(start - timedelta(days=1), days):
+        for opening, closing in self._spans(self._days(start, (end - start).days + 4)):
             total += max(min(closing, end) - max(opening, start), timedelta())
         return total
 
-    def _spans(self, start: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
+    def _days(self, moment: datetime, count: int) -> Iterator[date]:
+        """Calendar days of the office from the day before `moment`, whose span may reach past midnight."""
+        first = moment.astimezone(ZoneInfo(self.time_zone)).date() - timedelta(days=1)
+        return (first + timedelta(days=offset) for offset in range(count))
+
+    def _spans(self, days: Iterator[date]) -> Iterator[tuple[datetime, datetime]]:
         """Opening spans as UTC moments, so that a night when clocks change keeps its real length."""
         zone = ZoneInfo(self.time_zone)
-        first = start.astimezone(zone).date()
-        for offset in range(days):
-            day = first + timedelta(days=offset)
+        for day in days:
             span = self.hours.get(day.weekday())
             if span is None or day in self.holidays:
                 continue

@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
 import orjson
 
@@ -22,7 +21,11 @@ _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_P
 
 
 def canonical_json(value: Any) -> bytes:
-    """Return the canonical bytes of `value`. Raises TypeError for floats and unknown types."""
+    """Return the canonical bytes of `value`.
+
+    Raises TypeError for floats, NaN, datetimes without a zone, and types without one obvious text: a label
+    that is translated reads differently tomorrow.
+    """
     if _holds_float(value):
         raise TypeError("canonical JSON holds no floats; use Decimal or a string")
     try:
@@ -55,21 +58,19 @@ def decimal_text(value: Decimal) -> str:
 def _plain(value: Any) -> Any:
     match value:
         case Decimal():
+            if not value.is_finite():
+                raise TypeError(f"{value} has no canonical form")
             return decimal_text(value)
         case datetime():
+            if value.tzinfo is None:
+                raise TypeError("a datetime without a time zone has no canonical form")
             return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         case date():
             return value.isoformat()
-        case Enum():
-            return value.value
-        case UUID():
-            return str(value)
         case set() | frozenset():
             return sorted(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    if hasattr(value, "__str__") and not isinstance(value, type):
-        return str(value)
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
@@ -78,8 +79,10 @@ def _holds_float(value: Any) -> bool:
         return True
     if isinstance(value, Mapping):
         return any(_holds_float(v) for v in value.values())
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | set | frozenset):
         return any(_holds_float(v) for v in value)
+    if isinstance(value, Enum):
+        return isinstance(value.value, float)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return any(_holds_float(getattr(value, f.name)) for f in dataclasses.fields(value))
     return False

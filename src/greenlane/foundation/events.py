@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor
@@ -174,29 +175,65 @@ class CheckReport:
         return not self.problems
 
 
-def check(progress: Callable[[int], None] | None = None) -> CheckReport:
-    """Recompute every digest and the chain; report changed, missing, inserted and unnumbered events."""
-    report = CheckReport(events=Event.objects.count(), waiting=EventPending.objects.count())
-    expected, chain = 0, GENESIS
+def check(
+    progress: Callable[[int], None] | None = None, *, noted: tuple[int, str] | None = None
+) -> CheckReport:
+    """Recompute every digest and the chain; report changed, missing, inserted and unnumbered events.
+
+    `noted` is a head (position, chain) written down earlier, outside this database. With it the check also
+    finds what no log can prove about itself: an end cut off, or the whole chain computed anew.
+    """
+    report = CheckReport()
+    _check_chain(report, progress, noted)
+    _check_counts(report)
+    return report
+
+
+def _check_chain(
+    report: CheckReport, progress: Callable[[int], None] | None, noted: tuple[int, str] | None
+) -> None:
+    last, chain = 0, GENESIS
     for position, stored_chain, event in _all_positions():
-        expected += 1
-        report.positions = expected
-        if position != expected:
-            report.problems.append(f"position {expected} is missing (next is {position})")
-            expected = position
+        report.positions += 1
+        if position != last + 1:
+            report.problems.append(f"position {last + 1} is missing (next is {position})")
         if event_digest(event) != event.digest:
             report.problems.append(f"position {position}: {event.kind} of {event.subject} was changed")
-        chain = next_link(chain, event.digest)
-        if chain != stored_chain:
+        if next_link(chain, event.digest) != stored_chain:
             report.problems.append(f"position {position}: the chain does not continue here")
-            chain = stored_chain
+        if noted and position == noted[0] and stored_chain != noted[1]:
+            report.problems.append(f"position {position}: the chain is not the one noted earlier")
+        last, chain = position, stored_chain
         if progress and not position % 1000:
             progress(position)
     report.head = chain
-    lost = report.events - report.positions - report.waiting
-    if lost:
-        report.problems.append(f"{abs(lost)} events {'have no position' if lost > 0 else 'are missing'}")
-    return report
+    if noted and noted[0] > last:
+        report.problems.append(f"the log ends at position {last}, but position {noted[0]} was noted earlier")
+
+
+def _check_counts(report: CheckReport) -> None:
+    """Rows of the three tables match one to one, and no consumer has read past the end.
+
+    Each question is one statement, so that events arriving meanwhile raise no false alarm.
+    """
+    report.events = Event.objects.count()
+    report.waiting = EventPending.objects.count()
+    the_event = Event.objects.filter(pk=OuterRef("event_id"))
+    numbered = EventPosition.objects.filter(event_id=OuterRef("pk"))
+    waiting = EventPending.objects.filter(event_id=OuterRef("pk"))
+    questions = {
+        "events have no position": Event.objects.filter(~Exists(numbered), ~Exists(waiting)),
+        "positions have lost their event": EventPosition.objects.filter(~Exists(the_event)),
+        "waiting events are missing": EventPending.objects.filter(~Exists(the_event)),
+    }
+    for problem, rows in questions.items():
+        if found := rows.count():
+            report.problems.append(f"{found} {problem}")
+    reached = list(Consumer.objects.order_by("name").values_list("name", "position"))
+    end = head()[0]
+    for name, position in reached:
+        if position > end:
+            report.problems.append(f"“{name}” has read position {position}; the log ends at {end}")
 
 
 def _all_positions() -> Iterator[tuple[int, str, Event]]:

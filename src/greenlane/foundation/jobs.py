@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django_tasks import task
 from django_tasks.base import Task
 
@@ -13,5 +11,9 @@ __all__ = ["enqueue", "task"]
 
 
 def enqueue(job: Task[Any, Any], *args: Any, **kwargs: Any) -> None:
-    """Queue a job once the current transaction commits. Arguments must be JSON; a job must be idempotent."""
-    transaction.on_commit(partial(job.enqueue, *args, **kwargs))
+    """Queue a job in the current transaction: workers see it when that commits, never when it fails.
+
+    The queue is a table of the same database, so a process killed right after the commit loses nothing.
+    Arguments must be JSON; a job must be idempotent.
+    """
+    job.enqueue(*args, **kwargs)

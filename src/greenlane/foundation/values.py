@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import total_ordering
 from typing import ClassVar, Self
 
 from greenlane.foundation.errors import CustomsError
@@ -26,7 +27,7 @@ class Code(str):
     example: ClassVar[str]
 
     def __new__(cls, text: str) -> Self:
-        clean = str(text).strip().upper()
+        clean = _cleaned(text)
         if not cls.pattern.fullmatch(clean) or not cls.sound(clean):
             raise InvalidValue(f"“{str(text)[:40]}” is not {cls.what}.", hint=f"Example: {cls.example}")
         return super().__new__(cls, clean)
@@ -38,8 +39,14 @@ class Code(str):
 
     @classmethod
     def valid(cls, text: str) -> bool:
-        clean = str(text).strip().upper()
+        clean = _cleaned(text)
         return bool(cls.pattern.fullmatch(clean)) and cls.sound(clean)
+
+
+def _cleaned(text: str) -> str:
+    """Stripped and upper-cased. Other alphabets stay as they are: upper-casing turns “ß” into a country."""
+    stripped = str(text).strip()
+    return stripped.upper() if stripped.isascii() else stripped
 
 
 _MRN_ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -63,7 +70,7 @@ class Mrn(Code):
     __slots__ = ()
     pattern = re.compile(r"[0-9]{2}[A-Z]{2}[0-9A-Z]{13}[0-9]")
     what = "a movement reference number (MRN) with a right check digit"
-    example = "26XM0123456789ABC7"
+    example = "26XM0123456789ABC5"
 
     @classmethod
     def sound(cls, clean: str) -> bool:
@@ -144,17 +151,24 @@ _MINOR_UNITS = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in minor units (cents) and its ISO 4217 currency. Adding two currencies is refused."""
+    """An amount in minor units (cents) and its ISO 4217 currency. Mixing two currencies is refused."""
 
     minor: int
     currency: str
 
     @classmethod
     def of(cls, amount: Decimal | str | int, currency: str, *, rounding: str = ROUND_HALF_UP) -> Money:
-        places = minor_places(currency)
-        return cls(int((Decimal(amount).scaleb(places)).quantize(Decimal(1), rounding=rounding)), currency)
+        """`amount` in major units (dollars), rounded to minor ones. Raises InvalidValue for what is no number."""
+        try:
+            minor = Decimal(amount).scaleb(minor_places(currency)).quantize(Decimal(1), rounding=rounding)
+            return cls(int(minor), currency)
+        except (InvalidOperation, ValueError) as error:
+            raise InvalidValue(
+                f"“{str(amount)[:40]}” is not an amount of money.", hint="Example: 12.50"
+            ) from error
 
     @property
     def amount(self) -> Decimal:
@@ -171,12 +185,18 @@ class Money:
     def __neg__(self) -> Money:
         return Money(-self.minor, self.currency)
 
+    def __lt__(self, other: Money) -> bool:
+        self._same(other)
+        return self.minor < other.minor
+
     def __str__(self) -> str:
         return f"{self.amount:,.{minor_places(self.currency)}f} {self.currency}"
 
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:
-            raise InvalidValue(f"{self.currency} and {other.currency} cannot be added.")
+            raise InvalidValue(
+                f"{self.currency} and {other.currency} cannot be mixed.", hint="Convert one of them first."
+            )
 
 
 def minor_places(currency: str) -> int:

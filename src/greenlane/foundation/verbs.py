@@ -1,7 +1,7 @@
 """The unit of work: one verb, one transaction, its events and its reactions.
 
 `@verb` opens the transaction (or joins the one already open) and writes the recorded events in one INSERT
-just before commit. Events of a verb that fails are dropped with its savepoint.
+just before commit. A verb that fails takes its unit with it; `attempt` puts a savepoint around one that may.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 def _join(unit: UnitOfWork, function: Callable[..., R], args: Any, kwargs: Any) -> R:
     mark = len(unit.events)
     try:
-        return function(*args, **kwargs)
+        # No savepoint: a verb that fails inside another takes the whole unit with it, unless `attempt` called it.
+        with transaction.atomic(savepoint=False):
+            return function(*args, **kwargs)
     except BaseException:
         del unit.events[mark:]
         raise
@@ -84,6 +86,8 @@ def attempt(function: Callable[..., R], **kwargs: Any) -> R | CustomsError:
     try:
         with transaction.atomic():
             return function(**kwargs)
-    except CustomsError as refusal:
+    except BaseException as failure:
         del unit.events[mark:]
-        return refusal
+        if isinstance(failure, CustomsError):
+            return failure
+        raise

@@ -37,7 +37,7 @@ def demo_password() -> str:
     Raises NotInDemo (PTY018, 403) outside demo mode.
     """
     _demo_only()
-    mac = hmac.digest(settings.SECRET_KEY.encode(), b"greenlane demo accounts", hashlib.sha256)
+    mac = hmac.digest(str(settings.SECRET_KEY).encode(), b"greenlane demo accounts", hashlib.sha256)
     return "demo-" + base64.b32encode(mac)[:10].decode().lower()
 
 

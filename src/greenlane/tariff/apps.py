@@ -6,3 +6,6 @@ class TariffConfig(AppConfig):
     label = "tariff"
     verbose_name = "Tariff"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from greenlane.tariff import permissions  # noqa: F401  (registers on import)

@@ -258,6 +258,7 @@ class DeclarationData:
     previous_documents: list[PreviousDocument] = field(default_factory=list)
     authorisation_holders: list[AuthorisationHolder] = field(default_factory=list)
     guarantees: list[Guarantee] = field(default_factory=list)
+    fiscal_references: list[Party] = field(default_factory=list)
     declaration_office: str = ""
     presentation_office: str = ""
     supervising_office: str = ""

@@ -24,6 +24,7 @@ class DataSet(StrEnum):
     """The columns of the requirements table."""
 
     IMPORT_STANDARD = "import_standard"  # H1 to H5, frontier and supplementary
+    IMPORT_STORAGE = "import_storage"  # H2 and free zones: value comes with the later declaration
     IMPORT_INTERNAL = "import_internal"  # H8, movements inside the home territory
     IMPORT_LOW_VALUE = "import_low_value"  # H7
     IMPORT_SIMPLIFIED = "import_simplified"  # I1
@@ -61,6 +62,7 @@ _EXPORT_SETS = {
     "J": DataSet.EXPORT_REQUEST,
     "K": DataSet.EXPORT_REQUEST,
 }
+_STORAGE_PROCEDURES = frozenset({"71", "76", "77", "78"})
 ADDITIONAL_TYPES = frozenset(_IMPORT_SETS) | frozenset(_EXPORT_SETS)
 
 
@@ -81,12 +83,18 @@ def dataset_of(data: DeclarationData, profile: Profile) -> DataSet:
     if direction_of(data, profile) is Direction.EXPORT:
         return _EXPORT_SETS.get(letter, DataSet.EXPORT_STANDARD)
     chosen = _IMPORT_SETS.get(letter, DataSet.IMPORT_STANDARD)
+    return _standard_import(data, profile) if chosen is DataSet.IMPORT_STANDARD else chosen
+
+
+def _standard_import(data: DeclarationData, profile: Profile) -> DataSet:
     additional = {code for item in data.items for code in item.additional_procedures}
-    if chosen is DataSet.IMPORT_STANDARD and not additional.isdisjoint(profile.low_value_procedures):
+    if not additional.isdisjoint(profile.low_value_procedures):
         return DataSet.IMPORT_LOW_VALUE
-    if not additional.isdisjoint(profile.internal_procedures) and chosen is DataSet.IMPORT_STANDARD:
+    if not additional.isdisjoint(profile.internal_procedures):
         return DataSet.IMPORT_INTERNAL
-    return chosen
+    if data.items and data.items[0].procedure in _STORAGE_PROCEDURES:
+        return DataSet.IMPORT_STORAGE
+    return DataSet.IMPORT_STANDARD
 
 
 @cache
@@ -98,6 +106,6 @@ def required_elements(dataset: DataSet) -> frozenset[str]:
 @cache
 def _requirements() -> dict[DataSet, frozenset[str]]:
     source = files("greenlane.declarations.rules") / "requirements.csv"
-    with source.open(encoding="utf-8", newline="") as stream:
+    with source.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     return {column: frozenset(r["element"] for r in rows if r[column.value] == "M") for column in DataSet}

@@ -134,12 +134,14 @@ class DEC009(HeaderRule):
 
 @in_force(since="2024-01-01", basis="Customs Act s. 14(1)")
 class DEC010(HeaderRule):
-    """The consignment reference (DUCR) does not have the agreed form."""
+    """The consignment reference (DUCR) of the export does not have the agreed form."""
 
     pointer = "Declaration/GoodsShipment/PreviousDocument/ID"
     hint = "One digit for the year, the trader's number, a hyphen and your reference: 6GB427168118378-INV77."
 
     def violations(self, data: DeclarationData, case: Case) -> Iterator[Violation]:
+        if case.is_import:
+            return
         for document in _previous(data):
             if document.type == "DCR" and document.category == "Z" and not _DUCR.fullmatch(document.id):
                 yield self.violation(case)

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 
 from greenlane.declarations.engine.data import GoodsLocation
-from greenlane.declarations.rules.profile import Locations, Profile
+from greenlane.declarations.rules.profile import Profile
 from greenlane.foundation import codes
 
 _SITE = re.compile(r"([A-Z]{3})([A-Z]{3})([A-Z0-9]{3})(GVM)?")
@@ -61,11 +61,11 @@ def _site_fault(name: str, profile: Profile) -> LocationFault | None:
         return LocationFault(f"Neither {place} nor {area} is a place of the territory.")
     if operator in {place, area} or operator in register.operators or operator in register.places:
         return None
-    return _operator_fault(place, area, operator, register)
+    return _operator_fault(place, area, operator)
 
 
-def _operator_fault(place: str, area: str, operator: str, register: Locations) -> LocationFault:
-    for meant in dict.fromkeys((place, area, *sorted(register.operators))):
+def _operator_fault(place: str, area: str, operator: str) -> LocationFault:
+    for meant in (place, area):
         if _letters_apart(meant, operator) == 1:
             return LocationFault(
                 f"There is no operator {operator} at {place}. Did you mean {place}{area}{meant}?"
@@ -78,7 +78,7 @@ def _operator_fault(place: str, area: str, operator: str, register: Locations) -
 def _is_place(code: str, profile: Profile) -> bool:
     if code in profile.locations.places:
         return True
-    return any(codes.get("locations").has(country + code) for country in profile.home)
+    return any(codes.get_locations().has(country + code) for country in profile.home)
 
 
 def _letters_apart(one: str, other: str) -> int:

@@ -168,7 +168,7 @@ class DEC030(HeaderRule):
         importer = data.importer
         if importer is None or importer.id[:2] not in case.profile.home:
             return
-        for party in getattr(data, "fiscal_references", ()):
+        for party in data.fiscal_references:
             if party.role_code == "FR1" and party.id[:2] not in case.profile.home:
                 yield self.violation(case)
 

@@ -13,7 +13,7 @@ from greenlane.foundation import codes
 from greenlane.foundation.errors import Violation
 
 _LOCATION = "Declaration/GoodsShipment/Consignment/GoodsLocation"
-_CONTAINER = re.compile(r"[A-Z0-9]{1,17}")
+_CONTAINER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./\-]{0,16}")
 _OFFICE = re.compile(r"[A-Z]{2}[A-Z0-9]{6}")
 _WAREHOUSE_TYPES = frozenset("RSTUVWXYZ")
 _WAREHOUSED = frozenset({"71", "07"})
@@ -41,7 +41,7 @@ class DEC041(HeaderRule):
 
     def violations(self, data: DeclarationData, case: Case) -> Iterator[Violation]:
         place = data.goods_location
-        if place and place.country and place.country not in _location_countries(case):
+        if place and place.country and place.country not in case.profile.home:
             yield self.violation(case)
 
 
@@ -158,10 +158,10 @@ class DEC049(HeaderRule):
 
 @in_force(since="2024-01-01", basis="Customs Act s. 22(2)")
 class DEC050(HeaderRule):
-    """A container number holds up to 17 letters and digits."""
+    """A container number holds up to 17 letters, digits, hyphens or slashes."""
 
     pointer = "Declaration/GoodsShipment/Consignment/TransportEquipment/ID"
-    hint = "Write it without spaces, for example MSKU1234565."
+    hint = "Four letters and seven digits, for example MSKU1234565; other equipment has its own marks."
 
     def violations(self, data: DeclarationData, case: Case) -> Iterator[Violation]:
         if any(number and not _CONTAINER.fullmatch(number) for number in data.transport_equipment):
@@ -276,7 +276,3 @@ class DEC057(HeaderRule):
 
 def _fault(place: GoodsLocation | None, case: Case) -> LocationFault | None:
     return fault_of(place, case.profile) if place is not None and place.name else None
-
-
-def _location_countries(case: Case) -> frozenset[str]:
-    return case.profile.home | {"XM"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greenlane.declarations.engine.amounts import breakdown, minor
 from greenlane.declarations.models import Declaration, GoodsItem, Lodgement
 from greenlane.declarations.selection import Decision, decide
 from greenlane.declarations.services.docket import Docket
@@ -87,7 +88,7 @@ def _fixed(declaration: Declaration, lodging: Lodging) -> list[Violation]:
     """What identifies a declaration stays: its type and its reference."""
     return [
         Violation(
-            code, message, pointer, "Cancel the declaration and lodge a new one.", "Customs Act s. 44(2)"
+            code, message, pointer, "Cancel the declaration and lodge a new one.", "Customs Act s. 17(2)"
         )
         for name, (code, message, pointer) in FIXED.items()
         if getattr(lodging.data, name) != getattr(declaration, name)
@@ -101,7 +102,7 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
         version=declaration.version + 1,
         digest=lodging.digest,
         items_count=len(lodging.data.items),
-        customs_value_minor=examined.calculation.customs_value_minor,
+        customs_value_minor=minor(examined.calculation.customs_value),
     )
     _select_again(docket, lodging, around)
     _charge_again(docket, examined)
@@ -150,7 +151,7 @@ def _charge_again(docket: Docket, examined: Examined) -> None:
     owed = payments.recharge(
         subject=declaration.event_subject,
         payer=declaration.trader or declaration.declarant,
-        breakdown=calculation.by_tax,
+        breakdown=breakdown(calculation),
         currency=declaration.currency,
         by=SYSTEM,
     )

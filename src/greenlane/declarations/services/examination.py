@@ -15,9 +15,7 @@ from django.conf import settings
 from greenlane.declarations.engine.data import DeclarationData, Party
 from greenlane.declarations.engine.facts import shipment_facts
 from greenlane.declarations.models import CargoReport, Declaration
-from greenlane.declarations.rules import RuleContext, advise, check
-from greenlane.declarations.rules.offices import office_for
-from greenlane.declarations.rules.profile import profile as profile_named
+from greenlane.declarations import rules
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.errors import Violation
 from greenlane.parties import selectors as parties
@@ -99,18 +97,19 @@ def examine(
 ) -> Examined:
     """Run every check on one declaration; `found` are violations from reading the message."""
     on = around.at.date()
-    reading = profile_named(profile or settings.GREENLANE_PROFILE)
-    context = RuleContext(on=on, tariff=around.book, parties=around, profile=reading)
+    reading = rules.profile(profile or settings.GREENLANE_PROFILE)
+    context = rules.RuleContext(on=on, tariff=around.book, parties=around, profile=reading)
     calculation = calculate(shipment_facts(data), around.book, on)
     declarant, trader = declarant_of(data), trader_of(data)
-    office = office_for(data, reading)
-    broken = [*found, *check(data, context), *_register_checks(data, around, office, by)]
+    office = rules.office_for(data, reading)
+    findings = rules.examine(data, context)
+    broken = [*found, *findings.violations, *_register_checks(data, around, office, by)]
     # A rule already says more about a place the calculation could not use.
     said = {violation.pointer for violation in broken}
     broken += [violation for violation in calculation.violations if violation.pointer not in said]
     return Examined(
         violations=tuple(broken),
-        notices=(*advise(data, context), *calculation.notices),
+        notices=tuple(findings.notices),
         calculation=calculation,
         office=office,
         consignment=consignment_of(data),
@@ -133,7 +132,7 @@ def _register_checks(
             "This declarant has used this local reference number before.",
             LRN,
             "Use a new reference, or amend the earlier declaration.",
-            "Customs Act s. 40(3)",
+            "Customs Act s. 12(1)",
         )
     if by.has(Role.DECLARANT) and (known is None or known.pk != by.organisation_id):
         yield Violation(
@@ -141,7 +140,7 @@ def _register_checks(
             "You can lodge only declarations in which your organisation is the declarant.",
             DECLARANT,
             "Put your own registration number as declarant; name your principal as importer or exporter.",
-            "Customs Act s. 41(1)",
+            "Customs Act s. 15(1)",
         )
     if known is not None and known.standing == Organisation.Standing.SUSPENDED:
         yield Violation(
@@ -149,7 +148,7 @@ def _register_checks(
             "The declarant's registration is suspended.",
             DECLARANT,
             "Ask the registrar of operators.",
-            "Customs Act s. 12(4)",
+            "Customs Act s. 15(5)",
         )
     if office not in around.offices:
         yield Violation(
@@ -157,7 +156,7 @@ def _register_checks(
             "No open customs office is responsible for this place.",
             OFFICE,
             f"Offices: {', '.join(sorted(around.offices))}.",
-            "Customs Act s. 42",
+            "Customs Act s. 24",
         )
 
 

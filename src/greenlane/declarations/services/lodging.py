@@ -13,6 +13,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from greenlane.declarations.engine.amounts import breakdown, minor, payable_minor
 from greenlane.declarations.engine.data import DeclarationData
 from greenlane.declarations.models import Declaration, GoodsItem, Lodgement
 from greenlane.declarations.selection import Decision, decide
@@ -236,7 +237,7 @@ def _declaration(lodging: Lodging, examined: Examined, around: Surroundings) -> 
         cargo_since=at,
         payment_since=at,
         items_count=len(data.items),
-        customs_value_minor=examined.calculation.customs_value_minor,
+        customs_value_minor=minor(examined.calculation.customs_value),
         payable_minor=examined.calculation.total_minor,
         currency=settings.GREENLANE_CURRENCY,
         digest=lodging.digest,
@@ -271,8 +272,8 @@ def items_of(declaration: Declaration, examined: Examined, data: DeclarationData
             preference=item.preference[:3],
             gross_mass=item.gross_mass,
             net_mass=item.net_mass,
-            customs_value_minor=line.customs_value_minor,
-            payable_minor=line.payable_minor,
+            customs_value_minor=minor(line.value),
+            payable_minor=payable_minor(line),
         )
 
 
@@ -323,7 +324,7 @@ def _bill(registration: _Registration) -> payments.Bill:
     return payments.Bill(
         subject=declaration.event_subject,
         payer=declaration.trader or declaration.declarant,
-        breakdown=registration.examined.calculation.by_tax,
+        breakdown=breakdown(registration.examined.calculation),
         currency=declaration.currency,
     )
 

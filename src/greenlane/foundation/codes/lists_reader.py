@@ -14,7 +14,6 @@ from typing import Protocol
 from greenlane.foundation.codes.locations import LocationCodes, read_locations
 
 _FOLDER = files("greenlane.foundation.codes") / "lists"
-_LOCATIONS = "locations"
 
 
 class UnknownCodeList(LookupError):
@@ -86,14 +85,18 @@ class CodeList:
 
 
 @cache
-def get(name: str) -> CodeList | LocationCodes:
+def get_locations() -> LocationCodes:
+    """UN/LOCODE, which is too large for a plain list."""
+    return read_locations(_FOLDER / "locations.txt.gz")
+
+
+@cache
+def get(name: str) -> CodeList:
     """The list of that name (see `names()`); UnknownCodeList when there is none."""
-    if name == _LOCATIONS:
-        return read_locations(_FOLDER / "locations.txt.gz")
     source = _FOLDER / f"{name}.csv"
     if not source.is_file():
         raise UnknownCodeList(f"There is no code list {name!r}; there are {', '.join(names())}.")
-    with source.open(encoding="utf-8", newline="") as stream:
+    with source.open(encoding="utf-8") as stream:
         return CodeList(name, [_entry(row) for row in csv.DictReader(stream)])
 
 
@@ -101,7 +104,7 @@ def get(name: str) -> CodeList | LocationCodes:
 def names() -> tuple[str, ...]:
     """The names of all lists."""
     shipped = (entry.name.removesuffix(".csv") for entry in _FOLDER.iterdir() if entry.name.endswith(".csv"))
-    return tuple(sorted([*shipped, _LOCATIONS]))
+    return tuple(sorted(shipped))
 
 
 def _entry(row: dict[str, str]) -> Code:

@@ -83,6 +83,18 @@ def to_friendly(document: Document) -> Friendly:
     return message
 
 
+def generic(document: Document, name: str) -> Friendly:
+    """Any other message as JSON, from the element `name`; repeated elements become lists."""
+    node = _first(document.root, name)
+    return {name: _read_class(node, None)} if node is not None else {}
+
+
+def _first(node: Node, name: str) -> Node | None:
+    if local_name(node[0]) == name:
+        return node
+    return next((found for child in _elements(node) if (found := _first(child, name)) is not None), None)
+
+
 def payload_node(node: Node) -> Node | None:
     """MetaData, or else Declaration or Response, at or below a node; the first in document order."""
     if local_name(node[0]) in PAYLOADS:

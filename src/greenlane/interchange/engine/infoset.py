@@ -15,7 +15,7 @@ No XML name starts with `!` or `?`, so the first entry tells the kind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
@@ -119,7 +119,7 @@ class Collector:
 
     def _connect(self, parser: expat.XMLParserType) -> None:
         opened, depth = self._open, self.depth
-        append = self.top.append
+        append: Callable[[Any], None] = self.top.append
 
         def start(name: str, attributes: list[str]) -> None:
             nonlocal append
@@ -137,7 +137,7 @@ class Collector:
 
         parser.StartElementHandler = start
         parser.EndElementHandler = end
-        parser.CharacterDataHandler = lambda data: append(data)
+        parser.CharacterDataHandler = lambda data: append(data)  # noqa: PLW0108  (append changes)
         parser.CommentHandler = lambda data: append([COMMENT, data])
         parser.ProcessingInstructionHandler = lambda target, data: append([INSTRUCTION, target, data])
 

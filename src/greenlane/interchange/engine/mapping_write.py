@@ -104,9 +104,7 @@ def _item(item: ItemData) -> Friendly:
         AdditionalDocument=[_document(d) for d in item.documents],
         AdditionalInformation=[_information(i) for i in item.information],
         Commodity=_commodity(item),
-        CustomsValuation=_filled(
-            MethodCode=item.valuation_method, ChargeDeduction=_charges(item.charges)
-        ),
+        CustomsValuation=_filled(MethodCode=item.valuation_method, ChargeDeduction=_charges(item.charges)),
         Destination=_filled(CountryCode=item.destination_country),
         ExportCountry=_filled(ID=item.export_country),
         GovernmentProcedure=_procedures(item),
@@ -137,9 +135,11 @@ def _commodity(item: ItemData) -> Friendly:
 
 def _procedures(item: ItemData) -> list[Friendly]:
     main = _filled(CurrentCode=item.procedure, PreviousCode=item.previous_procedure)
-    return [main, *(_filled(CurrentCode=code) for code in item.additional_procedures)] if main else [
-        _filled(CurrentCode=code) for code in item.additional_procedures
-    ]
+    return (
+        [main, *(_filled(CurrentCode=code) for code in item.additional_procedures)]
+        if main
+        else [_filled(CurrentCode=code) for code in item.additional_procedures]
+    )
 
 
 def _duty_tax_fee(fee: DutyTaxFee) -> Friendly:

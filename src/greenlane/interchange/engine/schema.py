@@ -55,8 +55,9 @@ def schema(name: SchemaName) -> etree.XMLSchema:
 def schema_violations(root: etree._Element, name: SchemaName = "declaration") -> list[Violation]:
     """Every schema error of the message at `root` (MetaData, or a bare Declaration or Response).
 
-    An empty list means valid. libxml2 stops in an element at the first child out of place. So that the sender still gets all errors at
-    once, the check is repeated on a copy in which each such place is mended (at most 50 rounds).
+    An empty list means valid. libxml2 stops in an element at the first child out of place. So that the sender
+    still gets all errors at once, the check is repeated on a copy in which each such place is mended (at most
+    50 rounds).
     """
     validator = schema(name)
     if validator.validate(root):
@@ -79,18 +80,20 @@ def schema_violations(root: etree._Element, name: SchemaName = "declaration") ->
 
 
 def _errors(validator: etree.XMLSchema, root: etree._Element) -> list[Any]:
-    return [] if validator.validate(root) else list(validator.error_log)
+    log: Any = validator.error_log if not validator.validate(root) else ()
+    return list(log)
 
 
 def _mend(node: etree._Element | None, code: str) -> bool:
     """Repair the copy at the place of a structural error, so that the check gets past it."""
-    if node is None or node.getparent() is None:
+    parent = node.getparent() if node is not None else None
+    if node is None or parent is None:
         return False
     match code:
         case "XSD001":
             return _insert_missing(node)
         case "XSD002":
-            node.getparent().remove(node)
+            parent.remove(node)
         case "XSD009":
             node.text = None
             for child in node:
@@ -142,7 +145,7 @@ def _violation(entry: Any, node: etree._Element | None) -> Violation:
     case = _Case(text, element, value, entry.line, bool(model and model.is_numeric))
     code, sentence, hint = _CASES.get(entry.type_name, _other)(case)
     if code == "XSD002" and node is not None and (missing := _missing_before(node)) is not None:
-        pointer = f"{path_of(node.getparent())}/{missing.name}"
+        pointer = f"{pointer.rpartition('/')[0]}/{missing.name}"
         code, sentence = "XSD001", f"{missing.name} is missing before {element}."
         hint = "Add the element that is missing."
     attribute = re.search(r"attribute '([^']+)'", text)

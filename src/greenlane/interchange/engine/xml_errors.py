@@ -64,6 +64,12 @@ def place(line: int, column: int) -> str:
     return f"line {line}, column {column}"
 
 
+def place_of_element(element: etree._Element) -> str:
+    """Where an element begins; lxml knows the line only."""
+    line = getattr(element, "sourceline", None)
+    return place(int(line or 1), 1)
+
+
 def place_of(raw: bytes, offset: int) -> str:
     """The line and column of a byte offset."""
     before = raw[:offset]
@@ -184,9 +190,8 @@ def _refuse_encoding(encoding: str, where: str) -> XmlRefused:
 
 
 def _error_name(error: etree.XMLSyntaxError) -> str:
-    if error.code is None:
-        return ""
-    return str(etree.ErrorTypes._getName(error.code, ""))
+    code = getattr(error, "code", None)
+    return "" if code is None else str(etree.ErrorTypes._getName(code, ""))
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 from xml.parsers import expat
 
 from lxml import etree
@@ -69,7 +70,7 @@ class _Guard(Collector):
         self.items = 0
         wide = body[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in body[:2]
         if wide or body.count(b"<") > limits.elements or body.count(_GOODS_ITEM_BYTES) > limits.items:
-            self._collect = self.parser.StartElementHandler
+            self._collect: Any = self.parser.StartElementHandler
             self.parser.StartElementHandler = self.count
 
     def count(self, name: str, attributes: list[str]) -> None:

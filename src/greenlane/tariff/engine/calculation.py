@@ -34,7 +34,7 @@ from greenlane.tariff.engine.rate_ast import (
     Specific,
 )
 from greenlane.tariff.engine.result import Calculation, ItemCalculation, TaxLine
-from greenlane.tariff.engine.units import FACTORS, find_quantity
+from greenlane.tariff.engine.units import FACTORS, STANDARD_UNIT, find_quantity, unit_name
 from greenlane.tariff.engine.valuation import ItemValue, customs_values
 
 __all__ = ["Calculation", "calculate"]
@@ -114,7 +114,7 @@ class _Calculator:
         if line is None:
             return found
         found.value, found.value_steps = valued.amount, valued.steps
-        basis = self._basis(item, line, valued.amount or ZERO)
+        basis = self._basis(item, line, found)
         if found.value is None and not self._unit_price(item, line, found, basis):
             self._missing_value(item, effect, found)
             return found
@@ -142,12 +142,18 @@ class _Calculator:
         found.notes.extend(resolution.notes)
         return resolution.line
 
-    def _basis(self, item: ItemFacts, line: NationalLine, value: Decimal) -> RateBasis:
+    def _basis(self, item: ItemFacts, line: NationalLine, found: ItemCalculation) -> RateBasis:
+        value = found.value or ZERO
         quantities = dict(item.quantities)
         if item.net_mass is not None:
             quantities["KGM"] = item.net_mass
         if item.supplementary_quantity is not None:
-            quantities[item.supplementary_unit or line.unit or "NAR"] = item.supplementary_quantity
+            unit = item.supplementary_unit
+            if not unit:
+                unit = STANDARD_UNIT.get(line.unit, line.unit)
+                found.notes.append(f"supplementary quantity without unit read in {unit_name(unit)}, Tariff Order s. 5")
+            if item.supplementary_unit or find_quantity(quantities, unit) is None:
+                quantities[unit] = item.supplementary_quantity
         return RateBasis(
             value,
             quantities,

@@ -95,4 +95,5 @@ class FxTable:
         per_euro, day = self._per_euro(currency, on)
         target_per_euro, target_day = self._per_euro(target, on)
         published = min((d for d in (day, target_day) if d is not None), default=None)
-        return Quote(currency, target, _CROSS.divide(target_per_euro, per_euro), published, self.source)
+        rate = _CROSS.divide(target_per_euro, per_euro).normalize(_CROSS)
+        return Quote(currency, target, rate, published, self.source)

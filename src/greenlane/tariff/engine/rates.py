@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
@@ -36,9 +37,11 @@ from greenlane.tariff.engine.rate_ast import (
 from greenlane.tariff.engine.rate_grammar import BASES, EXPECTED, GRAMMAR, PROGRAMMES
 from greenlane.tariff.engine.units import UNIT_CODES
 
+if TYPE_CHECKING:
+    from greenlane.tariff.engine.rate_report import ParseReport
+
 __all__ = [
     "Charged",
-    "ParseReport",
     "Rate",
     "RateBasis",
     "RateNotComputable",
@@ -233,3 +236,10 @@ def parse_rate(text: str) -> Rate:
             raise error.orig_exc from None
         raise
     return Rate(_squeeze(text), clauses)
+
+
+def parse_report(path: str | Path) -> ParseReport:
+    """Try every rate cell of an HTS file and say what was understood (see `rate_report`)."""
+    from greenlane.tariff.engine import rate_report
+
+    return rate_report.parse_report(path)

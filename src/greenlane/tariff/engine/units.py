@@ -62,6 +62,18 @@ UNIT_NAMES: dict[str, str] = {
     "XJW": "jewels",
 }
 
+STANDARD_UNIT: dict[str, str] = {
+    "": "NAR",
+    "KGM": "NAR",
+    "DZN": "NAR",
+    "GRO": "NAR",
+    "MIL": "NAR",
+    "PFL": "LPA",
+    "BLL": "LTR",
+}
+"""The unit in which a quantity declared without one is read, where it is not the line's own: declarants count
+in the standard units of the WCO Recommendation on quantity data, not in dozens or barrels."""
+
 _FAMILIES: tuple[dict[str, Decimal], ...] = (
     {"KGM": Decimal(1), "GRM": Decimal("0.001"), "TNE": Decimal(1000), "DTN": Decimal(100), "HGM": Decimal("0.1")},
     {

@@ -130,7 +130,6 @@ class Valuer:
         self.on = on
         self.currency = currency
         self.result = Valued([ItemValue() for _ in shipment.items])
-        self.refused: set[str] = set()
 
     def value(self) -> Valued:
         """Customs value per item; items without a price keep None. Every fault is in `violations`."""
@@ -182,9 +181,7 @@ class Valuer:
         try:
             return self.fx.quote(currency, self.currency, self.on)
         except NoExchangeRate as error:
-            if currency not in self.refused:
-                self.refused.add(currency)
-                self._refuse(Violation(error.code, error.message, pointer, error.hint, "Valuation Order s. 9"))
+            self._refuse(Violation(error.code, error.message, pointer, error.hint, "Valuation Order s. 9"))
             return None
 
     def _price(self, item: ItemFacts, valued: ItemValue) -> None:

@@ -1,0 +1,14 @@
+"""The declarations part of the HTTP API. Lodging lives in `interchange.api`, because it reads messages."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from greenlane.declarations.api import changing, reading, reporting
+
+router = Router()
+router.add_router("", reading.router)
+router.add_router("", changing.router)
+router.add_router("", reporting.router)
+
+__all__ = ["router"]
