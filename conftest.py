@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import date
 
 os.environ.setdefault("GREENLANE_HOME", tempfile.mkdtemp(prefix="greenlane-test-"))
 os.environ["GREENLANE_MODE"] = "demo"
 
+from collections.abc import Iterator
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from greenlane.foundation import append_only
 
@@ -20,9 +24,10 @@ _flush = TransactionTestCase._fixture_teardown
 def _tables() -> list[str]:
     """Append-only tables, read from the triggers themselves."""
     query = {
-        "sqlite": "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type='trigger' AND name LIKE '%_refuse_delete'",
+        "sqlite": "SELECT DISTINCT tbl_name FROM sqlite_master "
+        "WHERE type = 'trigger' AND substr(name, -14) = '_refuse_delete'",
         "postgresql": "SELECT DISTINCT event_object_table FROM information_schema.triggers "
-        "WHERE trigger_name LIKE '%_refuse_delete'",
+        "WHERE right(trigger_name, 14) = '_refuse_delete'",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
@@ -49,3 +54,27 @@ TransactionTestCase._fixture_teardown = _flush_append_only
 @pytest.fixture
 def database_vendor(db: None) -> str:
     return connection.vendor
+
+
+def load_small_meridia() -> None:
+    """Offices, organisations and a few chapters of Meridia's tariff: enough for a declaration to live."""
+    from greenlane.parties.demo import load_meridia_parties
+    from greenlane.tariff.services import load_meridia
+
+    load_meridia_parties()
+    load_meridia(chapters={"19", "22", "84"}, rates_since=date(2026, 10, 1))
+
+
+@pytest.fixture(scope="module")
+def small_tariff(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The small Meridia for all tests of a module, loaded once and rolled back after the last of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_small_meridia()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def committed_tariff(transactional_db: None) -> None:
+    """The small Meridia for tests that commit: several workers, killed processes."""
+    load_small_meridia()

@@ -49,10 +49,10 @@ def run_killed(work: Callable[[], object], statement: int) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_lodge_many_killed_before_any_statement_is_whole_or_absent(small_tariff: None) -> None:
+def test_lodge_many_killed_before_any_statement_is_whole_or_absent(committed_tariff: None) -> None:
     connection.close()
     for statement in range(MOST_STATEMENTS):
-        batch = [lodging(declaration_data(items=2)) for _ in range(3)]
+        batch = [lodging(declaration_data(lines=2)) for _ in range(3)]
         came_through = run_killed(lambda: services.lodge_many(lodgings=batch, by=GATEWAY), statement)
         references = [one.data.lrn for one in batch]
         stored = Declaration.objects.filter(lrn__in=references).count()

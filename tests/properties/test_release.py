@@ -68,8 +68,18 @@ class Life:
 
     def reverse(self) -> None:
         order = accounts.order_for(f"declaration/{self.mrn}")
-        if order is not None:
-            payments.reverse_payment(order_reference=order.reference, reason="Cheque unpaid", by=SYSTEM)
+        if order is None:
+            return
+        self.paid += 1
+        payments.reverse_payment(
+            order_reference=order.reference,
+            bank_reference=f"BANK{self.paid}",
+            amount_minor=order.amount_minor,
+            currency=order.currency,
+            reversed_at=order.issued_at,
+            callback_id=f"{self.mrn}-{self.paid}",
+            by=SYSTEM,
+        )
 
     def amend(self, price: str) -> None:
         self.data = replace(self.data, items=[item_data(price=Amount(Decimal(price), "USD"))])
@@ -103,7 +113,7 @@ steps = st.lists(st.sampled_from([*STEPS, *_ORDINARY * 3]), min_size=4, max_size
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, drawn=st.booleans(), pre_lodged=st.booleans())
 def test_release_follows_the_gates_in_any_order(
-    small_tariff: None, steps: list[str], drawn: bool, pre_lodged: bool
+    small_tariff: None, db: None, steps: list[str], drawn: bool, pre_lodged: bool
 ) -> None:
     with transaction.atomic():
         set_control_share(Decimal(1) if drawn else Decimal("0.01"))

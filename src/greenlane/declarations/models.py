@@ -115,7 +115,7 @@ class Lodgement(models.Model):
         JSON = "json", "WCO Data Model JSON"
 
     owner = models.CharField(max_length=64, help_text="Who sent it: organisation or gateway.")
-    key = models.CharField(max_length=64, help_text="Idempotency key, unique per owner.")
+    key = models.CharField(max_length=64, help_text="Idempotency key; registers at most once per owner.")
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the message as received.")
     channel = models.CharField(max_length=10)
     received_at = models.DateTimeField()
@@ -136,7 +136,9 @@ class Lodgement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "key"], name="lodgement_key_once"),
+            models.UniqueConstraint(
+                fields=["owner", "key"], name="lodgement_key_once", condition=Q(verdict="registered")
+            ),
             models.UniqueConstraint(
                 fields=["declaration", "version"],
                 name="lodgement_version_once",

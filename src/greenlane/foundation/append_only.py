@@ -14,7 +14,7 @@ BEGIN RAISE EXCEPTION 'table % is append-only', TG_TABLE_NAME USING ERRCODE = 'i
 
 def install(schema_editor: Any, table: str) -> None:
     for statement in _statements(schema_editor.connection.vendor, table):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def remove(schema_editor: Any, table: str) -> None:

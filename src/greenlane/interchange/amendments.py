@@ -37,7 +37,11 @@ def declaration_named(message: Friendly, by: Actor) -> Declaration:
 def amended_before(fingerprint: str, key: str, by: Actor) -> Lodgement | None:
     """The version this very message made when it was sent before."""
     rows = Lodgement.objects.filter(owner=owner_of(by), key=key or fingerprint, fingerprint=fingerprint)
-    return rows.filter(declaration__isnull=False).select_related("declaration__declarant", "declaration__trader").first()
+    return (
+        rows.filter(declaration__isnull=False)
+        .select_related("declaration__declarant", "declaration__trader")
+        .first()
+    )
 
 
 def amended_lodging(

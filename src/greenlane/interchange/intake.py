@@ -8,7 +8,7 @@ INT004 no use for this message, INT005 a value the database cannot hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -164,45 +164,65 @@ def lodge_messages(
 ) -> Iterator[Verdict]:
     """Act on many messages and give a verdict for each, in order. Declarations that follow each other are
     lodged together, a transaction for every `batch`; repeating the whole run changes nothing."""
-    waiting: list[tuple[Message, Incoming]] = []
-    keys: set[str] = set()
+    waiting: list[Entry] = []
     for message in messages:
         try:
             incoming = read_message(message.raw, limits=limits)
         except CustomsError as refusal:
-            yield from _lodge(waiting, by)
-            waiting, keys = [], set()
+            yield from lodge_entries(waiting, by)
+            waiting = []
             yield _refused(message, "", refusal, Word.UNREADABLE)
             continue
-        key = message.key or digest_bytes(message.raw)
-        if len(waiting) >= batch or key in keys or not incoming.is_declaration:
-            yield from _lodge(waiting, by)
-            waiting, keys = [], set()
+        if len(waiting) >= batch or not incoming.is_declaration:
+            yield from lodge_entries(waiting, by)
+            waiting = []
         if incoming.is_declaration:
-            waiting.append((message, incoming))
-            keys.add(key)
+            waiting.append(Entry(message, incoming.kind, lodging_from(incoming, message)))
         else:
             yield _act(message, incoming, by)
-    yield from _lodge(waiting, by)
+    yield from lodge_entries(waiting, by)
 
 
-def _lodge(batch: list[tuple[Message, Incoming]], by: Actor) -> list[Verdict]:
-    if not batch:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A declaration ready to be lodged, and the message it came in."""
+
+    message: Message
+    kind: str
+    lodging: Lodging
+
+
+def lodge_entries(entries: Sequence[Entry], by: Actor) -> list[Verdict]:
+    """Lodge a batch in one transaction; the verdicts come in its order."""
+    repeated = _first_repeated_key(entries)
+    if repeated:
+        # The same message twice: the second is answered by what became of the first.
+        return [*lodge_entries(entries[:repeated], by), *lodge_entries(entries[repeated:], by)]
+    if not entries:
         return []
-    lodgings = [lodging_from(incoming, message) for message, incoming in batch]
     try:
-        outcomes = services.lodge_many(lodgings=lodgings, by=by)
+        outcomes = services.lodge_many(lodgings=[entry.lodging for entry in entries], by=by)
     except CustomsError as refusal:
-        return [_refused(message, incoming.kind, refusal) for message, incoming in batch]
+        return [_refused(entry.message, entry.kind, refusal) for entry in entries]
     except DataError:
         # One of them holds what the database cannot: lodged one by one, only that one is refused.
-        if len(batch) > 1:
-            return [verdict for entry in batch for verdict in _lodge([entry], by)]
-        return [_refused(message, incoming.kind, NotStorable()) for message, incoming in batch]
+        if len(entries) > 1:
+            return [verdict for entry in entries for verdict in lodge_entries([entry], by)]
+        return [_refused(entry.message, entry.kind, NotStorable()) for entry in entries]
     return [
-        _lodged(message, incoming.kind, outcome, Word.REGISTERED)
-        for (message, incoming), outcome in zip(batch, outcomes, strict=True)
+        _lodged(entry.message, entry.kind, outcome, Word.REGISTERED)
+        for entry, outcome in zip(entries, outcomes, strict=True)
     ]
+
+
+def _first_repeated_key(entries: Sequence[Entry]) -> int:
+    """Position of the first entry whose key came before; 0 when all differ."""
+    seen: set[str] = set()
+    for position, entry in enumerate(entries):
+        if entry.lodging.effective_key in seen:
+            return position
+        seen.add(entry.lodging.effective_key)
+    return 0
 
 
 def _lodged(message: Message, kind: str, outcome: Outcome | CustomsError, word: Word) -> Verdict:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 
+import orjson
 from django.db.models import Max
 
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role, require
-from greenlane.foundation.canonical import digest
 from greenlane.foundation.db import lock
 from greenlane.foundation.events import record
 from greenlane.foundation.lifecycle import advance
@@ -140,7 +141,7 @@ def publish_basket(*, basket: ReferenceBasket, by: Actor) -> ReferenceBasket:
     number = before.version if before is not None and before.version is not None else 0
     approved.canaries = _trial(approved, number)
     approved.version = number + 1
-    approved.fingerprint = digest([before.fingerprint if before else "", _fingerprint_rows(approved)])
+    approved.fingerprint = _fingerprint(approved, before.fingerprint if before else "")
     approved.published_by, approved.published_at = by.id, clock.now()
     approved.save()
     record(
@@ -167,18 +168,23 @@ def _trial(basket: ReferenceBasket, number: int) -> list[dict[str, object]]:
     return canaries.compare(before, after)
 
 
-def _fingerprint_rows(basket: ReferenceBasket) -> list[list[tuple[object, ...]]]:
-    """Everything a basket brings and ends, in a fixed order."""
+def _fingerprint(basket: ReferenceBasket, before: str) -> str:
+    """SHA-256 over the fingerprint before and everything the basket brings and ends, in a fixed order."""
     lines = Commodity.objects.filter(basket=basket).order_by("code")
     groups = OriginGroup.objects.filter(basket=basket).order_by("code")
     measures = Measure.objects.filter(basket=basket).order_by("key")
     ended = Measure.objects.filter(ended_in=basket).order_by("key")
-    return [
-        list(lines.values_list("code", "description", "unit", "is_residual")),
-        list(groups.values_list("code", "claim", "countries")),
-        list(measures.values_list("key", "kind", "prefix", "groups", "additional_code", "rate__text", "since", "until")),
-        list(ended.values_list("key", "ended_on")),
-    ]
+    content = (
+        lines.values_list("code", "description", "unit", "is_residual"),
+        groups.values_list("code", "claim", "countries"),
+        measures.values_list("key", "kind", "prefix", "groups", "additional_code", "rate__text", "since", "until"),
+        ended.values_list("key", "ended_on"),
+    )
+    total = hashlib.sha256(before.encode())
+    for rows in content:
+        for row in rows.iterator(chunk_size=5000):
+            total.update(orjson.dumps(row) + b"\n")
+    return total.hexdigest()
 
 
 __all__ = [

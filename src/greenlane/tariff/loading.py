@@ -94,14 +94,13 @@ def import_nomenclature() -> int:
         if code.isdigit()
     ]
     NomenclatureCode.objects.bulk_create(codes, batch_size=BATCH)
-    for older in ("2017", "2012"):
-        CodeCorrelation.objects.bulk_create(
-            (
-                CodeCorrelation(older=older, hs2022=new, older_code=old, is_conversion=target)
-                for new, old, target in meridia.correlation_rows(older)
-            ),
-            batch_size=BATCH,
-        )
+    CodeCorrelation.objects.bulk_create(
+        (
+            CodeCorrelation(older="2017", hs2022=new, older_code=old, is_conversion=target)
+            for new, old, target in meridia.correlation_rows("2017")
+        ),
+        batch_size=BATCH,
+    )
     return len(codes)
 
 

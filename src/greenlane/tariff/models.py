@@ -67,7 +67,9 @@ class NomenclatureVersion(models.Model):
 class NomenclatureCode(models.Model):
     """A chapter, heading or subheading of an edition."""
 
-    version = models.ForeignKey(NomenclatureVersion, on_delete=models.PROTECT, related_name="codes")
+    version = models.ForeignKey(
+        NomenclatureVersion, on_delete=models.PROTECT, related_name="codes", db_index=False
+    )
     code = models.CharField(max_length=6)
     section = models.CharField(max_length=5)
     description = models.TextField()
@@ -100,10 +102,12 @@ class CodeCorrelation(models.Model):
 class BasketRow(models.Model):
     """What every row of the versioned tariff has: the basket that brought it and the one that ended it."""
 
-    basket = models.ForeignKey(ReferenceBasket, on_delete=models.PROTECT, related_name="+")
+    basket = models.ForeignKey(ReferenceBasket, on_delete=models.PROTECT, related_name="+", db_index=False)
     since = models.DateField()
     until = models.DateField(null=True)
-    ended_in = models.ForeignKey(ReferenceBasket, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_in = models.ForeignKey(
+        ReferenceBasket, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     ended_on = models.DateField(null=True)
 
     class Meta:
@@ -164,7 +168,7 @@ class Measure(BasketRow):
     groups = models.TextField(blank=True)
     additional_code = models.CharField(max_length=4, blank=True)
     procedure = models.CharField(max_length=2, blank=True)
-    rate = models.ForeignKey(RateText, on_delete=models.PROTECT, related_name="measures")
+    rate = models.ForeignKey(RateText, on_delete=models.PROTECT, related_name="measures", db_index=False)
     basis = models.CharField(max_length=120)
 
     class Meta:

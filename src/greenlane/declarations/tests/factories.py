@@ -58,14 +58,14 @@ def item_data(sequence: int = 1, **changes: Any) -> ItemData:
     return ItemData(**{**values, **changes})
 
 
-def declaration_data(*, items: int = 1, **changes: Any) -> DeclarationData:
+def declaration_data(*, lines: int = 1, **changes: Any) -> DeclarationData:
     number = next(_serial)
     values: dict[str, Any] = {
         "function_code": "9",
         "lrn": f"LRN{number:09d}",
         "type_code": "IMA",
-        "goods_item_quantity": items,
-        "total_packages": 10 * items,
+        "goods_item_quantity": len(changes.get("items", ())) or lines,
+        "total_packages": 10 * (len(changes.get("items", ())) or lines),
         "declarant": Party(TRADER),
         "importer": Party(TRADER),
         "exporter": Party(name="Chao Phraya Bakery Co.", address=Address("1 River Road", "Bangkok", "10600", "TH")),
@@ -76,7 +76,7 @@ def declaration_data(*, items: int = 1, **changes: Any) -> DeclarationData:
         "incoterm": "CIF",
         "incoterm_place": "Port Meridia",
         "previous_documents": [PreviousDocument("Z", "DCR", f"6XM100000001-{number:06d}", 1)],
-        "items": [item_data(n) for n in range(1, items + 1)],
+        "items": [item_data(n) for n in range(1, lines + 1)],
     }
     return DeclarationData(**{**values, **changes})
 

@@ -75,4 +75,6 @@ def test_oversight_and_declarants_are_told_apart():
 
 
 def test_role_written_to_the_log_does_not_depend_on_order():
-    assert actor(Role.SUPERVISOR, Role.CASHIER).role == actor(Role.CASHIER, Role.SUPERVISOR).role == Role.CASHIER
+    assert (
+        actor(Role.SUPERVISOR, Role.CASHIER).role == actor(Role.CASHIER, Role.SUPERVISOR).role == Role.CASHIER
+    )

@@ -18,7 +18,12 @@ UNCHANGEABLE = ["foundation_event", "foundation_eventposition"]
 @pytest.fixture
 def written(clock_stopped) -> Event:
     event = Event.objects.create(
-        kind="test.written", subject="test/1", actor_role="system", actor="system", at=clock_stopped, data="{}",
+        kind="test.written",
+        subject="test/1",
+        actor_role="system",
+        actor="system",
+        at=clock_stopped,
+        data="{}",
         digest=GENESIS,
     )
     EventPosition.objects.create(position=1, event=event, chain=GENESIS)
@@ -101,4 +106,6 @@ def test_every_table_declared_append_only_carries_its_triggers():
         cursor.execute(query)
         present = {row[0] for row in cursor.fetchall()}
     last = "truncate" if connection.vendor == "postgresql" else "replace"
-    assert {f"{table}_refuse_{event}" for table in declared for event in ("update", "delete", last)} <= present
+    assert {
+        f"{table}_refuse_{event}" for table in declared for event in ("update", "delete", last)
+    } <= present

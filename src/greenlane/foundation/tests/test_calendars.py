@@ -43,7 +43,9 @@ def test_add_working_then_working_between_gives_the_amount_back(calendar, start,
 
 @given(calendar=calendars, start=moments, one=amounts, two=amounts)
 def test_add_working_in_two_steps_is_one_step(calendar, start, one, two):
-    assert calendar.add_working(calendar.add_working(start, one), two) == calendar.add_working(start, one + two)
+    assert calendar.add_working(calendar.add_working(start, one), two) == calendar.add_working(
+        start, one + two
+    )
 
 
 @given(calendar=calendars, start=moments, amount=amounts)

@@ -43,7 +43,9 @@ def test_canonical_text_reads_back_as_the_same_data(document):
     assert json.loads(canonical_text(document)) == document
 
 
-@given(pairs=st.lists(st.tuples(texts, documents), unique_by=lambda pair: pair[0], max_size=6), data=st.data())
+@given(
+    pairs=st.lists(st.tuples(texts, documents), unique_by=lambda pair: pair[0], max_size=6), data=st.data()
+)
 def test_canonical_bytes_do_not_depend_on_the_order_of_keys(pairs, data):
     shuffled = data.draw(st.permutations(pairs))
     assert canonical_json(dict(pairs)) == canonical_json(dict(shuffled))

@@ -82,7 +82,7 @@ def test_check_digit_catches_a_digit_changed_for_a_digit(body, place, digit):
 
 @given(body=bodies, place=st.integers(4, 15))
 def test_check_digit_catches_neighbours_swapped(body, place):
-    """A swap shifts the sum by their difference, so values that differ modulo 11 are told apart (10 and 0 print alike)."""
+    """A swap shifts the sum by their difference: values that differ modulo 11 are told apart."""
     swapped = body[:place] + body[place + 1] + body[place] + body[place + 2 :]
     if _value(body[place]) % 11 == _value(body[place + 1]) % 11:
         return
@@ -91,8 +91,8 @@ def test_check_digit_catches_neighbours_swapped(body, place):
 
 def _value(character: str) -> int:
     """The value of ISO 6346, table A.1, written out independently of the code under test."""
-    letters = dict(A=10, B=12, C=13, D=14, E=15, F=16, G=17, H=18, I=19, J=20, K=21, L=23, M=24)
-    letters |= dict(N=25, O=26, P=27, Q=28, R=29, S=30, T=31, U=32, V=34, W=35, X=36, Y=37, Z=38)
+    table = "A10 B12 C13 D14 E15 F16 G17 H18 I19 J20 K21 L23 M24 N25 O26 P27 Q28 R29 S30 T31 U32 V34 W35 X36 Y37 Z38"
+    letters = {entry[0]: int(entry[1:]) for entry in table.split()}
     return int(character) if character.isdigit() else letters[character]
 
 
@@ -152,7 +152,13 @@ def test_hs_code_knows_its_levels():
 
 @pytest.mark.parametrize(
     ("amount", "currency", "minor"),
-    [("12.345", "USD", 1235), ("12.345", "JPY", 12), ("12.3456", "KWD", 12346), ("-0.005", "USD", -1), (7, "THB", 700)],
+    [
+        ("12.345", "USD", 1235),
+        ("12.345", "JPY", 12),
+        ("12.3456", "KWD", 12346),
+        ("-0.005", "USD", -1),
+        (7, "THB", 700),
+    ],
 )
 def test_money_rounds_half_up_to_the_minor_unit_of_its_currency(amount, currency, minor):
     assert Money.of(amount, currency).minor == minor
@@ -178,7 +184,9 @@ def test_money_adds_subtracts_and_compares_like_its_minor_units(a, b):
     assert left + -left == Money(0, "USD")
 
 
-@pytest.mark.parametrize("mix", [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a >= b])
+@pytest.mark.parametrize(
+    "mix", [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a >= b]
+)
 def test_money_refuses_to_mix_two_currencies(mix):
     with pytest.raises(InvalidValue, match="cannot be mixed"):
         mix(Money(1, "USD"), Money(1, "EUR"))

@@ -37,6 +37,8 @@ _C14N_ATTRIBUTE = re.compile(r"\s([^\s=]+)=\"([^\"]*)\"")
 _ENTITY = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|lt|gt|amp|quot);")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
+_NATIVE_ENCODINGS = {"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"}
+
 _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _VALUE = str.maketrans(
     {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"},
@@ -66,8 +68,8 @@ class Document:
         """
         raw = source if isinstance(source, bytes) else etree.tostring(source.getroottree(), encoding="utf-8")
         try:
-            return cls(collect(raw))
-        except expat.ExpatError:
+            return cls(Collector().read(raw))
+        except (expat.ExpatError, LookupError, ValueError):  # the last two: encodings that pyexpat lacks
             return cls(_from_canonical(raw))
 
     def to_xml(self) -> bytes:
@@ -115,6 +117,7 @@ class Collector:
         parser.buffer_size = 65536
         parser.ordered_attributes = True
         parser.StartDoctypeDeclHandler = self.doctype
+        parser.XmlDeclHandler = _only_native_encoding
         self._connect(parser)
 
     def _connect(self, parser: expat.XMLParserType) -> None:
@@ -152,9 +155,10 @@ class Collector:
         return self.top
 
 
-def collect(raw: bytes) -> list[Node]:
-    """The top-level nodes of well-formed XML, by expat."""
-    return Collector().read(raw)
+def _only_native_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    """Leave other encodings to libxml2: Python's codecs may read them differently from the tree."""
+    if encoding is not None and encoding.lower() not in _NATIVE_ENCODINGS:
+        raise expat.ExpatError(f"the encoding {encoding} is left to libxml2")
 
 
 def canonical(source: bytes | etree._Element, *, comments: bool = True) -> bytes:

@@ -133,6 +133,8 @@ def _recover(guard: _Guard, body: bytes, notices: list[Violation]) -> tuple[Docu
     if not guard.complete:
         return None, body
     end = guard.parser.ErrorByteIndex
+    if b"\0" not in body[:end]:  # expat stops inside some kinds of rubbish: go back to the last bracket
+        end = body.rfind(b">", 0, end) + 1
     rest = body[end:]
     if _PAYLOAD_TAG.search(rest):
         raise errors.XmlRefused(

@@ -1,0 +1,5 @@
+"""`python -m greenlane.cli`."""
+
+from greenlane.cli import main
+
+main()

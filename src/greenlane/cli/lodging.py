@@ -1,0 +1,162 @@
+"""lodge, validate, duty: what traders and gateways send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from greenlane.cli.actors import AsOption
+from greenlane.cli.files import Files, contents, expand
+from greenlane.cli.output import (
+    REFUSED,
+    JsonOption,
+    WrongUsage,
+    emit,
+    json_mode,
+    progress,
+    remark,
+    say,
+    violation_text,
+)
+
+if TYPE_CHECKING:
+    from greenlane.foundation.access import Actor
+    from greenlane.interchange.intake import Verdict
+
+MapOption = Annotated[
+    str, typer.Option("--map", metavar="NAME|FILE", help="Column map for CSV files, e.g. declarations-kr.")
+]
+BatchOption = Annotated[int, typer.Option("--batch", min=1, max=5000, help="Declarations in one transaction.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("lodge", rich_help_panel="Messages")(lodge)
+    app.command("validate", rich_help_panel="Messages")(validate)
+
+
+def lodge(
+    files: Files, map_: MapOption = "", as_: AsOption = "", batch: BatchOption = 100, json: JsonOption = False
+) -> None:
+    """Lodge messages: declarations, amendments, cancellations, arrivals (XML, JSON) and bulk files (CSV).
+
+    Every file gets a verdict. Lodging a file again changes nothing and gives the same MRN.
+    """
+    from greenlane.cli.actors import sender
+    from greenlane.cli.prepare import ready
+
+    paths = expand(files)
+    if any(_is_csv(path) for path in paths) and not map_:
+        raise WrongUsage("CSV files need a column map.", hint="Give --map, e.g. --map declarations-kr.")
+    ready()
+    counts: dict[str, int] = {}
+    refused = False
+    with progress("Lodging", len(paths)) as advance:
+        for verdict in _verdicts(paths, map_, sender(as_), batch):
+            counts[verdict.verdict] = counts.get(verdict.verdict, 0) + 1
+            refused |= verdict.refused
+            show_verdict(verdict)
+            advance(1)
+    _finish()
+    if not json_mode():
+        remark(", ".join(f"{count} {word}" for word, count in sorted(counts.items())))
+    if refused:
+        raise typer.Exit(REFUSED)
+
+
+def _verdicts(paths: list[Path], map_: str, by: Actor, batch: int) -> Iterator[Verdict]:
+    from greenlane.interchange.bulk import bulk_csv
+    from greenlane.interchange.engine.xml_reader import DEFAULT
+    from greenlane.interchange.intake import Message, lodge_messages
+
+    def messages() -> Iterator[Message]:
+        for path, raw in contents([p for p in paths if not _is_csv(p)], DEFAULT.size):
+            yield Message(raw, name=str(path))
+
+    yield from lodge_messages(messages(), by=by, batch=batch)
+    for path in paths:
+        if _is_csv(path):
+            yield from bulk_csv(path, map_, by=by, batch=batch)
+
+
+def _finish() -> None:
+    """Give the new events their positions, so that readers of the log see them at once."""
+    from greenlane.foundation.events import sequence_all
+
+    sequence_all()
+
+
+def _is_csv(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
+
+
+def show_verdict(verdict: Verdict) -> None:
+    """A line of JSON, or the verdict in words with every error and hint."""
+    if json_mode():
+        emit(verdict.as_json())
+        return
+    again = " (as before)" if verdict.replayed else ""
+    say(f"{verdict.verdict:<12} {verdict.mrn or '-':<18} {verdict.name}{again}")
+    for violation in verdict.errors:
+        say(violation_text(violation, indent="  "))
+    for notice in verdict.notices:
+        say(violation_text(notice, indent="  note "))
+
+
+def validate(files: Files, json: JsonOption = False) -> None:
+    """Check declarations without lodging them: every error and notice at once, and the amount payable."""
+    from greenlane.cli.prepare import ready
+    from greenlane.interchange.engine.xml_reader import DEFAULT
+
+    paths = expand(files, (".xml", ".json"))
+    ready()
+    refused = False
+    with progress("Checking", len(paths)) as advance:
+        for path, raw in contents(paths, DEFAULT.size):
+            answer = _examined(path, raw)
+            refused |= answer["verdict"] != "valid"
+            _show_examined(answer)
+            advance(1)
+    if refused:
+        raise typer.Exit(REFUSED)
+
+
+def _examined(path: Path, raw: bytes) -> dict[str, Any]:
+    from greenlane.cli.actors import gateway
+    from greenlane.declarations.services import check
+    from greenlane.foundation.errors import CustomsError
+    from greenlane.interchange.intake import lodging_of
+
+    answer: dict[str, Any] = {"file": str(path), "verdict": "unreadable", "mrn": "", "errors": [], "notices": []}
+    try:
+        lodging = lodging_of(raw, channel="cli")
+    except CustomsError as refusal:
+        answer["errors"] = [violation.as_dict() for violation in refusal.violations]
+        return answer
+    examined = check(data=lodging.data, profile=lodging.profile, by=gateway())
+    errors = dict.fromkeys([*lodging.violations, *examined.violations])
+    answer["verdict"] = "invalid" if errors else "valid"
+    answer["lrn"] = lodging.data.lrn
+    answer["errors"] = [violation.as_dict() for violation in errors]
+    answer["notices"] = [notice.as_dict() for notice in (*lodging.notices, *examined.notices)]
+    answer["payable_minor"] = examined.calculation.total_minor
+    answer["currency"] = examined.calculation.currency
+    return answer
+
+
+def _show_examined(answer: dict[str, Any]) -> None:
+    from greenlane.foundation.errors import Violation
+
+    if json_mode():
+        emit(answer)
+        return
+    payable = ""
+    if answer["verdict"] == "valid":
+        payable = f"  payable {answer['payable_minor'] / 100:,.2f} {answer['currency']}"
+    say(f"{answer['verdict']:<10} {answer['file']}{payable}")
+    for violation in answer["errors"]:
+        say(violation_text(Violation(**violation), indent="  "))
+    for notice in answer["notices"]:
+        say(violation_text(Violation(**notice), indent="  note "))

@@ -1,0 +1,123 @@
+"""Schema errors in words, all at once, each with its WCO path."""
+
+from __future__ import annotations
+
+import pytest
+
+from greenlane.foundation.errors import Violation
+from greenlane.interchange.engine.schema import schema_violations
+from greenlane.interchange.engine.xml_reader import read_xml
+from greenlane.interchange.tests.examples import DECLARATIONS, FUNCTION_13, example
+
+ITEM = "Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]"
+GOOD = example("import_frontier")
+
+# situation: (text to replace, replacement, code, pointer)
+FAULTS = {
+    "code not in the list": (
+        b"<FunctionCode>9<",
+        b"<FunctionCode>77<",
+        "XSD003",
+        "Declaration/FunctionCode",
+    ),
+    "element missing": (
+        b"<FunctionCode>9</FunctionCode>",
+        b"",
+        "XSD001",
+        "Declaration/FunctionCode",
+    ),
+    "element missing in an item": (
+        b"<GovernmentAgencyGoodsItem>",
+        b"<GovernmentAgencyGoodsItem/><GovernmentAgencyGoodsItem>",
+        "XSD001",
+        ITEM,
+    ),
+    "element unknown": (b"<Commodity>", b"<Commodity><Colour/>", "XSD002", f"{ITEM}/Commodity/Colour"),
+    "value too long": (b"<TypeCode>IMA<", b"<TypeCode>IMAGINARY<", "XSD004", "Declaration/TypeCode"),
+    "value empty": (
+        b"<CurrentCode>40<",
+        b"<CurrentCode> <",
+        "XSD005",
+        f"{ITEM}/GovernmentProcedure[1]/CurrentCode",
+    ),
+    "number with letters": (
+        b"<GrossMassMeasure>150<",
+        b"<GrossMassMeasure>heavy<",
+        "XSD006",
+        f"{ITEM}/Commodity/GoodsMeasure/GrossMassMeasure",
+    ),
+    "attribute not allowed": (
+        b"<ItemChargeAmount ",
+        b'<ItemChargeAmount colour="red" ',
+        "XSD008",
+        f"{ITEM}/Commodity/InvoiceLine/ItemChargeAmount/@colour",
+    ),
+    "attribute of the wrong form": (
+        b'currencyID="GBP"',
+        b'currencyID="pounds"',
+        "XSD004",
+        f"{ITEM}/Commodity/InvoiceLine/ItemChargeAmount/@currencyID",
+    ),
+    "text among elements": (b"<Commodity>", b"<Commodity>see above", "XSD009", f"{ITEM}/Commodity"),
+    "too many digits": (
+        b"<SequenceNumeric>1<",
+        b"<SequenceNumeric>1234567<",
+        "XSD010",
+        f"{ITEM}/SequenceNumeric",
+    ),
+    "elements in a value": (b"<TypeCode>IMA<", b"<TypeCode><b>IMA</b><", "XSD011", "Declaration/TypeCode"),
+}
+
+
+def violations_of(raw: bytes) -> list[Violation]:
+    return schema_violations(read_xml(raw).root)
+
+
+@pytest.mark.parametrize("name", sorted({*DECLARATIONS, *FUNCTION_13} - {"import_wrapped"}))
+def test_accept_valid_example(name: str) -> None:
+    assert violations_of(example(name)) == []
+
+
+@pytest.mark.parametrize("situation", FAULTS)
+def test_report_fault_with_its_path(situation: str) -> None:
+    old, new, code, pointer = FAULTS[situation]
+    assert old in GOOD
+    found = violations_of(GOOD.replace(old, new))
+    assert (code, pointer) in {(violation.code, violation.pointer) for violation in found}
+    assert all(violation.hint and "{urn" not in violation.message for violation in found)
+
+
+def test_report_all_faults_at_once() -> None:
+    raw = GOOD
+    for situation in FAULTS:
+        if "missing" not in situation and "elements in" not in situation:
+            raw = raw.replace(*FAULTS[situation][:2])
+    codes = {violation.code for violation in violations_of(raw)}
+    assert {"XSD002", "XSD003", "XSD004", "XSD005", "XSD006", "XSD008", "XSD009", "XSD010"} <= codes
+
+
+def test_report_nothing_else_beside_a_missing_element() -> None:
+    raw = GOOD.replace(b"<FunctionCode>9</FunctionCode>", b"")
+    assert [violation.code for violation in violations_of(raw)] == ["XSD001"]
+
+
+def test_report_names_the_item_and_the_line() -> None:
+    broken = GOOD.replace(
+        b"</GovernmentAgencyGoodsItem>",
+        b"</GovernmentAgencyGoodsItem>\n<GovernmentAgencyGoodsItem>"
+        b"<SequenceNumeric>x</SequenceNumeric></GovernmentAgencyGoodsItem>",
+    )
+    (violation,) = violations_of(broken)
+    assert violation.pointer == "Declaration/GoodsShipment/GovernmentAgencyGoodsItem[2]/SequenceNumeric"
+    line = broken[: broken.index(b"<SequenceNumeric>x")].count(b"\n") + 1
+    assert f"(line {line})" in violation.message
+
+
+def test_refuse_cancellation_that_carries_goods() -> None:
+    raw = example("cancellation").replace(b"</Declaration>", b"<GoodsShipment/></Declaration>")
+    assert schema_violations(read_xml(raw).root, "declaration") == []
+    assert [v.code for v in schema_violations(read_xml(raw).root, "cancellation")] == ["XSD002"]
+
+
+def test_refuse_foreign_root() -> None:
+    assert [violation.code for violation in violations_of(b"<a/>")] == ["XSD012"]
