@@ -21,7 +21,6 @@ AsOption = Annotated[
 ]
 
 
-
 def gateway() -> Actor:
     """The command line as a message gateway: it lodges for the declarant named in the message."""
     from greenlane.foundation.access import Actor, Role
@@ -54,7 +53,9 @@ def user(email: str) -> Actor:
     if not held:
         raise NotFound(f"{email} plays no role.", hint="`greenlane demo` prints the demo accounts.")
     first = held[0]
-    same_place = [r for r in held if (r.office_id, r.organisation_id) == (first.office_id, first.organisation_id)]
+    same_place = [
+        r for r in held if (r.office_id, r.organisation_id) == (first.office_id, first.organisation_id)
+    ]
     return Actor(
         id=str(first.user.pseudonym),
         roles=frozenset(Role(row.role) for row in same_place),

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from greenlane.payments.models import PaymentOrder
 
 Mrn = Annotated[str, typer.Argument(metavar="MRN", help="Movement reference number of the declaration.")]
-Office = Annotated[str, typer.Option("--office", help="Office where it happens; default: the declaration's own.")]
+Office = Annotated[
+    str, typer.Option("--office", help="Office where it happens; default: the declaration's own.")
+]
 Location = Annotated[str, typer.Option("--location", help="Where the goods are, e.g. a terminal code.")]
-At = Annotated[str, typer.Option("--at", metavar="TIME", help="When it happened (ISO 8601 with offset); default: now.")]
+At = Annotated[
+    str, typer.Option("--at", metavar="TIME", help="When it happened (ISO 8601 with offset); default: now.")
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why; the trader reads it (ten characters at least).")]
 Kind = Annotated[str, typer.Option("--kind", help="arrive, discharge or store.")]
 PANEL = "Clearance"
@@ -39,7 +43,9 @@ def register(app: typer.Typer) -> None:
 
 
 def arrive(
-    reference: Annotated[str, typer.Argument(metavar="MRN|CONSIGNMENT", help="MRN, UCR or transport document.")],
+    reference: Annotated[
+        str, typer.Argument(metavar="MRN|CONSIGNMENT", help="MRN, UCR or transport document.")
+    ],
     office: Office = "",
     kind: Kind = "arrive",
     at: At = "",
@@ -55,7 +61,9 @@ def arrive(
     from greenlane.declarations.services import report_cargo
 
     if kind not in CargoReport.Kind.values:
-        raise WrongUsage(f"“{kind}” is not a kind of report.", hint=f"One of: {', '.join(CargoReport.Kind.values)}.")
+        raise WrongUsage(
+            f"“{kind}” is not a kind of report.", hint=f"One of: {', '.join(CargoReport.Kind.values)}."
+        )
     known = Declaration.objects.filter(mrn=reference.upper()).first()
     known = known or Declaration.objects.filter(consignment=reference).order_by("id").first()
     place = office or (known.office if known is not None else "")
@@ -90,7 +98,9 @@ def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise WrongUsage(f"“{text}” is not a time.", hint="Write it like 2026-01-31T09:30:00+07:00.") from None
+        raise WrongUsage(
+            f"“{text}” is not a time.", hint="Write it like 2026-01-31T09:30:00+07:00."
+        ) from None
     if moment.tzinfo is None:
         raise WrongUsage(f"“{text}” has no offset.", hint="Write it like 2026-01-31T09:30:00+07:00.")
     return moment
@@ -108,7 +118,9 @@ def _show_report(report: Any, moved: list[Declaration]) -> None:
     if json_mode():
         emit(answer)
         return
-    say(f"reported: {report.kind} of {report.consignment} at {report.office}, {report.happened_at:%Y-%m-%d %H:%M} UTC")
+    say(
+        f"reported: {report.kind} of {report.consignment} at {report.office}, {report.happened_at:%Y-%m-%d %H:%M} UTC"
+    )
     for declaration in moved:
         say(f"  {declaration.mrn}  cargo {declaration.cargo}, {declaration.release}")
     if not moved:
@@ -167,7 +179,9 @@ def withdraw(mrn: Mrn, reason: Reason, as_: AsOption = "", json: JsonOption = Fa
 
 
 def pay(
-    reference: Annotated[str, typer.Argument(metavar="MRN|ORDER", help="MRN, or reference of the payment order.")],
+    reference: Annotated[
+        str, typer.Argument(metavar="MRN|ORDER", help="MRN, or reference of the payment order.")
+    ],
     json: JsonOption = False,
 ) -> None:
     """Pay through the bank twin: the order goes out, the signed callback comes back and is booked once."""

@@ -20,11 +20,15 @@ def register(app: typer.Typer) -> None:
 
 
 def events(
-    check: Annotated[bool, typer.Option("--check", help="Prove the log untouched: digests, chain, gaps.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Prove the log untouched: digests, chain, gaps.")
+    ] = False,
     follow: Annotated[bool, typer.Option("--follow", help="Keep printing new events until Ctrl-C.")] = False,
     after: Annotated[int, typer.Option("--after", min=0, help="Start after this position.")] = 0,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Print at most this many.")] = 1000,
-    subject: Annotated[str, typer.Option("--subject", help="Only this subject, e.g. declaration/26XM...")] = "",
+    subject: Annotated[
+        str, typer.Option("--subject", help="Only this subject, e.g. declaration/26XM...")
+    ] = "",
     json: JsonOption = False,
 ) -> None:
     """Print the event log in order, or --check it."""
@@ -68,7 +72,11 @@ def _check() -> None:
         say(f"Head of the chain: {report.head}")
         for problem in report.problems:
             say(f"  TOUCHED {problem}")
-        say("The log is untouched." if report.sound else f"{len(report.problems)} problems: the log was touched.")
+        say(
+            "The log is untouched."
+            if report.sound
+            else f"{len(report.problems)} problems: the log was touched."
+        )
     if not report.sound:
         raise typer.Exit(REFUSED)
 
@@ -95,7 +103,9 @@ def _show(logged: Logged) -> None:
     if json_mode():
         emit(as_json(logged))
         return
-    details = " ".join(f"{name}={value}" for name, value in logged.data.items() if not isinstance(value, dict | list))
+    details = " ".join(
+        f"{name}={value}" for name, value in logged.data.items() if not isinstance(value, dict | list)
+    )
     say(
         f"{logged.position:>7} {logged.at:%Y-%m-%d %H:%M:%S.%f} {logged.kind:<32} {logged.subject:<34} "
         f"{logged.actor_role}/{logged.actor[:12]} {details}".rstrip()

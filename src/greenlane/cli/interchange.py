@@ -25,7 +25,9 @@ def _interchange() -> None:
 @commands.command()
 def roundtrip(
     files: Files,
-    out: Annotated[Path, typer.Option("--out", file_okay=False, help="Folder for the messages written again.")],
+    out: Annotated[
+        Path, typer.Option("--out", file_okay=False, help="Folder for the messages written again.")
+    ],
     json: JsonOption = False,
 ) -> None:
     """Read each message, store it in the database, read it back, write it, and compare the canonical forms.
@@ -80,7 +82,11 @@ def _show(answer: dict[str, Any]) -> None:
     if json_mode():
         emit(answer)
         return
-    valid = "" if answer["verdict"] == "unreadable" else ("schema-valid" if answer["schema_valid"] else "not valid")
+    valid = (
+        ""
+        if answer["verdict"] == "unreadable"
+        else ("schema-valid" if answer["schema_valid"] else "not valid")
+    )
     say(f"{answer['verdict']:<10} {valid:<12} {answer['file']}")
     for violation in answer["errors"]:
         say(violation_text(Violation(**violation), indent="  "))

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 MapOption = Annotated[
     str, typer.Option("--map", metavar="NAME|FILE", help="Column map for CSV files, e.g. declarations-kr.")
 ]
-BatchOption = Annotated[int, typer.Option("--batch", min=1, max=5000, help="Declarations in one transaction.")]
+BatchOption = Annotated[
+    int, typer.Option("--batch", min=1, max=5000, help="Declarations in one transaction.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -129,7 +131,13 @@ def _examined(path: Path, raw: bytes) -> dict[str, Any]:
     from greenlane.foundation.errors import CustomsError
     from greenlane.interchange.intake import lodging_of
 
-    answer: dict[str, Any] = {"file": str(path), "verdict": "unreadable", "mrn": "", "errors": [], "notices": []}
+    answer: dict[str, Any] = {
+        "file": str(path),
+        "verdict": "unreadable",
+        "mrn": "",
+        "errors": [],
+        "notices": [],
+    }
     try:
         lodging = lodging_of(raw, channel="cli")
     except CustomsError as refusal:

@@ -16,7 +16,11 @@ from greenlane.foundation import clock
 from greenlane.foundation.values import Money
 from greenlane.interchange.inquiries import standing
 
-_MARKS = {Verdict.OPEN: "[green]open[/]", Verdict.WAITING: "[yellow]waiting[/]", Verdict.REFUSED: "[red]refused[/]"}
+_MARKS = {
+    Verdict.OPEN: "[green]open[/]",
+    Verdict.WAITING: "[yellow]waiting[/]",
+    Verdict.REFUSED: "[red]refused[/]",
+}
 
 
 def outcome_in_words(declaration: Declaration, found: list[Gate] | None = None) -> str:
@@ -55,7 +59,10 @@ def track_as_json(declaration: Declaration) -> dict[str, Any]:
             {"at": event.at.isoformat(), "kind": event.kind, "actor_role": event.actor_role}
             for event in selectors.history(declaration)
         ],
-        "next": [{"region": region, "verb": verb, "roles": roles} for region, verb, roles in next_steps(declaration)],
+        "next": [
+            {"region": region, "verb": verb, "roles": roles}
+            for region, verb, roles in next_steps(declaration)
+        ],
     }
 
 
@@ -74,7 +81,9 @@ def show_track(declaration: Declaration) -> None:
         emit(track_as_json(declaration))
         return
     out = console()
-    out.print(f"[bold]{declaration.mrn}[/]  LRN {declaration.lrn}  version {declaration.version}", soft_wrap=True)
+    out.print(
+        f"[bold]{declaration.mrn}[/]  LRN {declaration.lrn}  version {declaration.version}", soft_wrap=True
+    )
     out.print(
         f"{declaration.declarant}, office {declaration.office}, lane {declaration.lane}, "
         f"payable {Money(declaration.payable_minor, declaration.currency)}",
@@ -92,7 +101,13 @@ def _gates(declaration: Declaration) -> Table:
     now = clock.now()
     for gate in gates(declaration):
         waited = "" if gate.open else f" ({_duration(gate.since, now)})"
-        table.add_row(gate.name, _MARKS[gate.verdict], f"{gate.since:%Y-%m-%d %H:%M:%S}{waited}", gate.holder.value, str(gate.reason))
+        table.add_row(
+            gate.name,
+            _MARKS[gate.verdict],
+            f"{gate.since:%Y-%m-%d %H:%M:%S}{waited}",
+            gate.holder.value,
+            str(gate.reason),
+        )
     return table
 
 

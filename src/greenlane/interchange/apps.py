@@ -6,3 +6,6 @@ class InterchangeConfig(AppConfig):
     label = "interchange"
     verbose_name = "Interchange"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from greenlane.interchange import permissions  # noqa: F401  (registers on import)

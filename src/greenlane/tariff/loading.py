@@ -11,6 +11,7 @@ from greenlane.foundation.events import record
 from greenlane.foundation.verbs import verb
 from greenlane.tariff import meridia
 from greenlane.tariff.baskets import approve_basket, open_basket, publish_basket
+from greenlane.tariff.bulk import insert_rows
 from greenlane.tariff.engine.book import Measure as MeasureFact
 from greenlane.tariff.engine.nomenclature import EDITIONS
 from greenlane.tariff.errors import RateChanged
@@ -27,7 +28,6 @@ from greenlane.tariff.models import (
 from greenlane.tariff.rate_texts import rate_texts
 
 TITLE = "Tariff of Meridia (illustrative)"
-BATCH = 2000
 Progress = Callable[[str, int, int], None]
 Chapters = Collection[str] | None
 _SPECIAL = ("98", "99")
@@ -67,15 +67,18 @@ def import_exchange_rates(*, rows: Iterable[tuple[date, str, Decimal]], source: 
                 pointer=f"{key[0]}/{key[1]}",
                 hint="Publish the corrected rate for the next day.",
             )
-    new = [
-        ExchangeRate(date=day, currency=currency, rate=rate, source=source)
-        for (day, currency), rate in sorted(wanted.items())
-        if (day, currency) not in held
-    ]
-    ExchangeRate.objects.bulk_create(new, batch_size=BATCH)
+    new = insert_rows(
+        ExchangeRate,
+        ("date", "currency", "rate", "source"),
+        (
+            (day.isoformat(), currency, f"{rate:f}", source)
+            for (day, currency), rate in sorted(wanted.items())
+            if (day, currency) not in held
+        ),
+    )
     if new:
-        record("tariff.rates_imported", subject=_Subject(), actor=by, rates=len(new), last_day=last.isoformat())
-    return len(new)
+        record("tariff.rates_imported", subject=_Subject(), actor=by, rates=new, last_day=last.isoformat())
+    return new
 
 
 @verb
@@ -88,50 +91,40 @@ def import_nomenclature() -> int:
     for since, edition in EDITIONS:
         versions[edition] = NomenclatureVersion.objects.create(edition=edition, since=since, until=following)
         following = date.fromordinal(since.toordinal() - 1)
-    codes = [
-        NomenclatureCode(version=versions[edition], code=code, section=section, description=description)
-        for edition, code, section, description in meridia.nomenclature()
-        if code.isdigit()
-    ]
-    NomenclatureCode.objects.bulk_create(codes, batch_size=BATCH)
-    CodeCorrelation.objects.bulk_create(
-        (
-            CodeCorrelation(older="2017", hs2022=new, older_code=old, is_conversion=target)
-            for new, old, target in meridia.correlation_rows("2017")
-        ),
-        batch_size=BATCH,
+    insert_rows(
+        CodeCorrelation,
+        ("older", "hs2022", "older_code", "is_conversion"),
+        (("2017", new, old, target) for new, old, target in meridia.correlation_rows("2017")),
     )
-    return len(codes)
+    return insert_rows(
+        NomenclatureCode,
+        ("version_id", "code", "section", "description"),
+        (
+            (versions[edition].pk, code, section, description)
+            for edition, code, section, description in meridia.nomenclature()
+            if code.isdigit()
+        ),
+    )
 
 
 def _import_lines(basket: ReferenceBasket, chapters: Chapters) -> None:
-    Commodity.objects.bulk_create(
+    since = meridia.SINCE.isoformat()
+    insert_rows(
+        Commodity,
+        ("basket_id", "since", "code", "description", "unit", "is_residual", "mapping", "source"),
         (
-            Commodity(
-                basket=basket,
-                since=meridia.SINCE,
-                code=line.code,
-                description=line.description,
-                unit=line.unit,
-                is_residual=line.is_residual,
-                mapping=line.mapping,
-                source=line.source,
-            )
+            (basket.pk, since, line.code, line.description, line.unit, line.is_residual, line.mapping, line.source)
             for line in meridia.lines()
             if _wanted(line.code, chapters)
         ),
-        batch_size=BATCH,
     )
-    OriginGroup.objects.bulk_create(
-        OriginGroup(
-            basket=basket,
-            since=meridia.SINCE,
-            code=group.id,
-            claim=group.claim,
-            name=group.name,
-            countries=" ".join(sorted(group.countries)),
-        )
-        for group in meridia.groups()
+    insert_rows(
+        OriginGroup,
+        ("basket_id", "since", "code", "claim", "name", "countries"),
+        (
+            (basket.pk, since, group.id, group.claim, group.name, " ".join(sorted(group.countries)))
+            for group in meridia.groups()
+        ),
     )
 
 
@@ -142,22 +135,37 @@ def _wanted(code: str, chapters: Chapters) -> bool:
 def _import_measures(basket: ReferenceBasket, chapters: Chapters) -> None:
     facts = [fact for fact in meridia.measures() if _wanted(fact.prefix, chapters)]
     texts = rate_texts(fact.cell.rate for fact in facts)
-    Measure.objects.bulk_create((_row(basket, fact, texts) for fact in facts), batch_size=BATCH)
+    insert_rows(Measure, _MEASURE_FIELDS, (_row(basket, fact, texts) for fact in facts))
 
 
-def _row(basket: ReferenceBasket, fact: MeasureFact, texts: dict[str, int]) -> Measure:
-    return Measure(
-        basket=basket,
-        key=fact.key,
-        kind=fact.kind.value,
-        prefix=fact.prefix,
-        groups=" ".join(sorted(fact.groups)),
-        additional_code=fact.additional_code,
-        procedure=fact.procedure,
-        rate_id=texts[fact.cell.rate.text],
-        basis=fact.basis,
-        since=fact.since,
-        until=fact.until,
+_MEASURE_FIELDS = (
+    "basket_id",
+    "key",
+    "kind",
+    "prefix",
+    "groups",
+    "additional_code",
+    "procedure",
+    "rate_id",
+    "basis",
+    "since",
+    "until",
+)
+
+
+def _row(basket: ReferenceBasket, fact: MeasureFact, texts: dict[str, int]) -> tuple[object, ...]:
+    return (
+        basket.pk,
+        fact.key,
+        fact.kind.value,
+        fact.prefix,
+        " ".join(sorted(fact.groups)),
+        fact.additional_code,
+        fact.procedure,
+        texts[fact.cell.rate.text],
+        fact.basis,
+        fact.since.isoformat(),
+        fact.until.isoformat() if fact.until else None,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import example as with_example
 from hypothesis import given, settings
@@ -152,20 +154,16 @@ def test_read_clean_message_without_notices() -> None:
 @with_example(b"<?xml version='1.0' encoding='utf-7'?><a/>")
 @with_example(b"<?xml version='1.0' encoding='idna'?><a/>")
 @with_example(b"<?xml version='1.0' encoding='base64'?><a/>")
-def test_read_random_bytes_only_refuses(raw: bytes) -> None:
-    try:
-        read_xml(raw)
-    except CustomsError as refusal:
-        assert refusal.violations
+def test_read_random_bytes_raises_nothing_but_refusals(raw: bytes) -> None:
+    with suppress(CustomsError):
+        assert read_xml(raw).document.root
 
 
 @settings(max_examples=150)
 @given(st.data())
-def test_read_damaged_message_only_refuses(data: st.DataObject) -> None:
+def test_read_damaged_message_raises_nothing_but_refusals(data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(GOOD)))
     length = data.draw(st.integers(0, 30))
     damage = data.draw(st.binary(max_size=10))
-    try:
-        read_xml(GOOD[:position] + damage + GOOD[position + length :])
-    except CustomsError as refusal:
-        assert refusal.violations
+    with suppress(CustomsError):
+        assert read_xml(GOOD[:position] + damage + GOOD[position + length :]).document.root

@@ -1,0 +1,194 @@
+"""Telling webhooks: events become deliveries once, deliveries are tried until they arrive or are given up.
+
+`tick` is what a worker calls again and again; it may be killed and repeated at any point. A delivery may arrive
+twice (the other side answered and we died before noting it): receivers go by the header Greenlane-Delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from greenlane.declarations.api.disclosure import public_data
+from greenlane.declarations.models import Declaration
+from greenlane.foundation import clock, events
+from greenlane.foundation.canonical import canonical_text
+from greenlane.foundation.events import Logged
+from greenlane.interchange.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
+from greenlane.interchange.webhooks import FAMILIES
+from greenlane.interchange.webhooks_secrets import opened
+from greenlane.interchange.webhooks_sending import Answer, post
+from greenlane.payments.engine.signature import sign
+from greenlane.payments.models import PaymentOrder
+from greenlane.web.api.metering import DELIVERIES
+
+CONSUMER = "webhooks"
+DELAYS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=24),
+)
+"""After the first try and each of the next; a delivery that fails after the last delay is given up."""
+
+MOST_ATTEMPTS = len(DELAYS) + 1
+_LEASE = timedelta(minutes=2)
+_AT_ONCE = 8
+_SIGNATURE = "Greenlane-Signature"
+
+
+def tick(*, batch: int = 200) -> int:
+    """Fan out new events and try what is due. Returns how much was done; 0 means there is nothing to do now."""
+    return fan_out(batch=batch) + deliver_due(batch=batch)
+
+
+def fan_out(*, batch: int = 500) -> int:
+    """Turn the next events of the log into deliveries; exactly one a webhook and event. Returns events read."""
+    return events.consume(CONSUMER, _prepare, batch=batch)
+
+
+def _prepare(logged: list[Logged]) -> None:
+    wanted = [event for event in logged if event.kind.partition(".")[0] in FAMILIES]
+    endpoints = list(WebhookEndpoint.objects.filter(active=True)) if wanted else []
+    if not endpoints:
+        return
+    owners = _owners(wanted)
+    now = clock.now()
+    rows = [
+        _delivery(endpoint, event, now)
+        for event in wanted
+        for endpoint in endpoints
+        if _concerns(endpoint, event, owners.get(event.subject, frozenset()))
+    ]
+    WebhookDelivery.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def _concerns(endpoint: WebhookEndpoint, event: Logged, owners: frozenset[int]) -> bool:
+    family = event.kind.partition(".")[0]
+    return (
+        endpoint.organisation_id in owners
+        and event.position > endpoint.from_position
+        and (event.kind in endpoint.kinds or f"{family}.*" in endpoint.kinds)
+    )
+
+
+def _owners(logged: Iterable[Logged]) -> dict[str, frozenset[int]]:
+    """Subject -> organisations whose own affair it is: declarant and trader, payer and who paid. Two queries."""
+    subjects = {event.subject for event in logged}
+    found: dict[str, frozenset[int]] = {}
+    numbers = _named(subjects, "declaration/")
+    parties = Declaration.objects.filter(mrn__in=numbers).values_list("mrn", "declarant_id", "trader_id")
+    for mrn, *ids in parties if numbers else ():
+        found[f"declaration/{mrn}"] = frozenset(ids) - {None}
+    references = _named(subjects, "payment/")
+    payers = PaymentOrder.objects.filter(reference__in=references)
+    for reference, *ids in payers.values_list("reference", "payer_id", "paid_by_id") if references else ():
+        found[f"payment/{reference}"] = frozenset(ids) - {None}
+    return found
+
+
+def _named(subjects: set[str], prefix: str) -> list[str]:
+    return sorted(subject.removeprefix(prefix) for subject in subjects if subject.startswith(prefix))
+
+
+def _delivery(endpoint: WebhookEndpoint, event: Logged, now: datetime) -> WebhookDelivery:
+    body: dict[str, Any] = {
+        "position": event.position,
+        "kind": event.kind,
+        "subject": event.subject,
+        "at": event.at,
+        "data": public_data(event.kind, event.data),
+    }
+    return WebhookDelivery(
+        endpoint=endpoint,
+        position=event.position,
+        kind=event.kind,
+        body=canonical_text(body),
+        next_try_at=now,
+        created_at=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A claimed delivery, ready to be sent without touching the database."""
+
+    pk: int
+    attempt: int
+    url: str
+    body: bytes
+    headers: dict[str, str]
+
+
+def deliver_due(*, batch: int = 200) -> int:
+    """Try every delivery whose time has come. Returns how many were tried."""
+    now = clock.now()
+    letters = _claim(batch, now)
+    if not letters:
+        return 0
+    with ThreadPoolExecutor(min(_AT_ONCE, len(letters)), "webhook") as pool:
+        answers = list(pool.map(_send, letters))
+    for letter, answer in zip(letters, answers, strict=True):
+        _note(letter, answer, clock.now())
+    return len(letters)
+
+
+def _send(letter: _Letter) -> Answer:
+    if _SIGNATURE not in letter.headers:
+        return Answer(None, "its secret cannot be opened: the installation's key was changed")
+    return post(letter.url, letter.body, letter.headers)
+
+
+def _claim(batch: int, now: datetime) -> list[_Letter]:
+    """Take due deliveries for this worker: the try is counted and the next one put off before anything is
+    sent, so that two workers never send the same and a killed one's come up again after the lease."""
+    with transaction.atomic():
+        rows = WebhookDelivery.objects.filter(status=DeliveryStatus.WAITING, next_try_at__lte=now)
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(of=("self",), skip_locked=True)
+        due = list(rows.select_related("endpoint").order_by("next_try_at", "id")[:batch])
+        spent = [row.pk for row in due if row.attempts >= MOST_ATTEMPTS or not row.endpoint.active]
+        WebhookDelivery.objects.filter(pk__in=spent).update(status=DeliveryStatus.DEAD)
+        taken = [row for row in due if row.pk not in set(spent)]
+        WebhookDelivery.objects.filter(pk__in=[row.pk for row in taken]).update(
+            attempts=F("attempts") + 1, next_try_at=now + _LEASE
+        )
+    return _letters(taken, now)
+
+
+def _letters(rows: Sequence[WebhookDelivery], now: datetime) -> list[_Letter]:
+    letters = []
+    for row in rows:
+        body = row.body.encode()
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "Greenlane-Webhooks/1",
+            "Greenlane-Event": row.kind,
+            "Greenlane-Delivery": str(row.public_id),
+        }
+        secret = opened(row.endpoint.secret)
+        if secret:
+            headers[_SIGNATURE] = sign(body, secret, now)
+        letters.append(_Letter(row.pk, row.attempts + 1, row.endpoint.url, body, headers))
+    return letters
+
+
+def _note(letter: _Letter, answer: Answer, now: datetime) -> None:
+    """Remember the outcome of this very try; a later try by another worker is not overwritten."""
+    row = WebhookDelivery.objects.filter(pk=letter.pk, attempts=letter.attempt, status=DeliveryStatus.WAITING)
+    seen = {"last_status_code": answer.status, "last_error": answer.error[:200]}
+    if answer.good:
+        row.update(status=DeliveryStatus.DELIVERED, delivered_at=now, **seen)
+    elif letter.attempt >= MOST_ATTEMPTS:
+        row.update(status=DeliveryStatus.DEAD, **seen)
+    else:
+        row.update(next_try_at=now + DELAYS[letter.attempt - 1], **seen)
+    DELIVERIES.labels("delivered" if answer.good else "failed").inc()
