@@ -154,5 +154,7 @@ def check_invariants(before: Declaration, after: Declaration, step: str) -> None
     if after.assessment in ENDED and before.release == Release.HELD:
         assert after.release == Release.HELD, f"an ended declaration was released after {step}"
     assert before.release == Release.HELD or after.release == Release.RELEASED
-    assert all(total == 0 for total in accounts.trial_balance().values()), f"books do not balance after {step}"
+    assert all(total == 0 for total in accounts.trial_balance().values()), (
+        f"books do not balance after {step}"
+    )
     assert not accounts.journals_out_of_balance()

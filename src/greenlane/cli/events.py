@@ -33,9 +33,10 @@ def events(
 ) -> None:
     """Print the event log in order, or --check it."""
     from greenlane.cli.prepare import ready
-    from greenlane.foundation.events import sequence_all
 
     ready()
+    from greenlane.foundation.events import sequence_all
+
     sequence_all()
     if check:
         _check()

@@ -155,7 +155,7 @@ def consume(name: str, handle: Callable[[list[Logged]], None], *, batch: int = 5
         if not found:
             return 0
         handle(found)
-        consumer.position = found[-1].position
+        consumer.position, consumer.updated_at = found[-1].position, clock.now()
         consumer.save(update_fields=["position", "updated_at"])
         return len(found)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from greenlane.foundation import clock
+
 
 class Event(models.Model):
     """One thing that happened. Rows are never changed or removed (database triggers).
@@ -46,4 +48,4 @@ class Consumer(models.Model):
 
     name = models.CharField(max_length=60, primary_key=True)
     position = models.BigIntegerField(default=0)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(default=clock.now)

@@ -68,12 +68,14 @@ def present_goods(declaration: Declaration, by: Actor) -> tuple[Declaration, boo
     return declaration, declaration.cargo != before
 
 
-def report_arrival(movement: Movement, by: Actor) -> dict[str, Any]:
-    """Take over a carrier's or port's arrival message; answers what it moved.
+@verb
+def report_arrival(movement: Movement, by: Actor) -> tuple[dict[str, Any], bool]:
+    """Take over a carrier's or port's arrival message; answers what it moved and whether it was news.
 
     Errors: those of `report_cargo`.
     """
     reference = movement.ucr or movement.master_ucr
+    known = CargoReport.objects.filter(consignment=reference[:70], kind=CargoReport.Kind.ARRIVAL).exists()
     waiting = list(_of_consignment(reference, by))
     office = _office_at(movement) if movement.location else next((d.office for d in waiting), "")
     report = services.report_cargo(
@@ -84,13 +86,13 @@ def report_arrival(movement: Movement, by: Actor) -> dict[str, Any]:
         location=movement.location[:40],
         by=by,
     )
-    return {
-        "mrn": waiting[0].mrn if len(waiting) == 1 else "",
+    answer = {
         "consignment": reference,
         "office": report.office,
         "happened_at": report.happened_at.isoformat(),
         "declarations": [declaration.mrn for declaration in waiting],
     }
+    return answer, not known
 
 
 def _office_at(movement: Movement) -> str:

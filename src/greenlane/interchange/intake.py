@@ -247,11 +247,25 @@ def _refused(message: Message, kind: str, refusal: CustomsError, word: Word = Wo
     return Verdict(word, str(kind), message.name, errors=refusal.violations, status=refusal.status)
 
 
+REPORTS = frozenset(
+    {
+        MessageKind.RESPONSE,
+        MessageKind.STATUS_REPORT,
+        MessageKind.DECLARATION_REPORT,
+        MessageKind.MOVEMENT_REPORT,
+        MessageKind.MOVEMENT_VALIDATION,
+        MessageKind.FILE_UPLOAD,
+    }
+)
+"""Messages in which somebody tells what happened; nobody asks us for anything."""
+
 Handler = Callable[[Message, Incoming, Actor], Verdict]
 
 
 def _act(message: Message, incoming: Incoming, by: Actor) -> Verdict:
-    """Act on a message that is not a declaration."""
+    """Act on a message that is not a declaration. What others tell us is noted with its faults."""
+    if incoming.kind in REPORTS:
+        incoming.notices, incoming.violations = [*incoming.notices, *incoming.violations], []
     if incoming.violations:
         found = CustomsError.of(incoming.violations)
         return _noticed(_refused(message, incoming.kind, found), incoming)
@@ -307,8 +321,10 @@ def _present(message: Message, incoming: Incoming, by: Actor) -> Verdict:
 def _move(message: Message, incoming: Incoming, by: Actor) -> Verdict:
     if not isinstance(incoming.data, Movement) or not incoming.data.is_arrival:
         return _note(message, incoming, by)
-    answer = inquiries.report_arrival(incoming.data, by)
-    return Verdict(Word.REPORTED, name=message.name, mrn=answer.pop("mrn"), answer=answer)
+    answer, new = inquiries.report_arrival(incoming.data, by)
+    mrns = answer["declarations"]
+    mrn = mrns[0] if len(mrns) == 1 else ""
+    return Verdict(Word.REPORTED, name=message.name, mrn=mrn, answer=answer, replayed=not new)
 
 
 def _answer(message: Message, incoming: Incoming, by: Actor) -> Verdict:

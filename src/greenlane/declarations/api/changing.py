@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -24,6 +25,7 @@ router = Router(tags=["Declarations"])
 IF_MATCH = header("If-Match", "The ETag you last saw; 412 when the declaration has changed since.")
 
 Change = Callable[[], Declaration]
+T = TypeVar("T")
 
 
 def scope(name: str) -> dict[str, object]:
@@ -33,12 +35,12 @@ def scope(name: str) -> dict[str, object]:
 def apply(request: HttpRequest, mrn: str, change: Change) -> HttpResponse:
     """Make a change, guarded by `If-Match` when it was sent, and answer with the declaration and its new tag."""
     actor = actor_of(request)
-    found = change() if "If-Match" not in request.headers else _guarded(request, mrn, actor, change)
+    found = change() if "If-Match" not in request.headers else guarded(request, mrn, actor, change)
     return tagged(json_answer(render.changed(found, actor)), render.etag(found, actor))
 
 
 @verb
-def _guarded(request: HttpRequest, mrn: str, actor: Actor, change: Change) -> Declaration:
+def guarded(request: HttpRequest, mrn: str, actor: Actor, change: Callable[[], T]) -> T:
     """Compare under the lock, so that nothing comes between the comparison and the change. Payment orders
     are locked first, as every verb does that needs both."""
     payments.hold(f"declaration/{mrn}")

@@ -20,6 +20,7 @@ A map is a TOML file (or the name of a built-in one):
     to = "items.classifications[0].id"     # a field of DeclarationData; `items.` is the row's goods item
     required = true
     pad = 6                                # fill with zeros on the left
+    decimals = 3                           # round a number, half up
     default = ""                           # for an empty cell
     translate = { "10" = "1" }             # exact values; "*" stands for all others
 
@@ -35,7 +36,7 @@ import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, is_dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,10 +44,11 @@ from typing import Any
 from greenlane.declarations.engine.data import DeclarationData, ItemData
 from greenlane.foundation.errors import CustomsError, Violation
 
+from .decimals import plain_decimal
+
 MAPS = Path(__file__).resolve().parent.parent / "maps"
 
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d)\])?\Z")
-_DECIMAL = re.compile(r"[+-]?\d{1,30}(?:\.\d{0,20})?\Z")
 _SETTINGS = {
     "name",
     "group_by",
@@ -61,7 +63,7 @@ _SETTINGS = {
     "source",
     "description",
 }
-_OPTIONS = {"column", "to", "required", "default", "translate", "pad"}
+_OPTIONS = {"column", "to", "required", "default", "translate", "pad", "decimals"}
 
 Converter = Callable[[str], Any]
 
@@ -195,6 +197,10 @@ class _Compiler:
             return
         part, name, hint = found
         convert, kind = self._converter(hint)
+        if "decimals" in entry and kind != "a number":
+            self._fault("'decimals' is for numbers only.", where)
+        elif "decimals" in entry:
+            convert = _rounded(convert, int(entry["decimals"]))
         part.fields.append((name, len(self.columns)))
         translate = entry.get("translate")
         self.columns.append(
@@ -307,9 +313,23 @@ def _text_value(value: str = "") -> str:
 
 
 def _decimal(text: str) -> Decimal:
-    if not _DECIMAL.match(text):
+    number = plain_decimal(text)
+    if number is None:
         raise ValueError(text)
-    return Decimal(text)
+    return number
+
+
+def _rounded(convert: Converter, places: int) -> Converter:
+    """Numbers with a fixed number of decimals, as spreadsheets with binary fractions need it."""
+    unit = Decimal(1).scaleb(-places)
+
+    def rounded(text: str) -> Decimal:
+        try:
+            return convert(text).quantize(unit, ROUND_HALF_UP)
+        except InvalidOperation:
+            raise ValueError(text) from None
+
+    return rounded
 
 
 def _decimal_with_comma(text: str) -> Decimal:

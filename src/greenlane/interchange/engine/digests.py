@@ -9,13 +9,13 @@ it is declared.
 from __future__ import annotations
 
 import hashlib
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
 
 from greenlane.foundation.canonical import decimal_text
 
+from .decimals import plain_decimal
 from .friendly import TEXT, Friendly
 from .model import ElementModel, declaration_model
 
@@ -63,11 +63,9 @@ def _canonical_text(value: str, model: ElementModel | None) -> str | None:
     text = value.strip()
     if not text:
         return None
-    if model is None or not model.is_numeric or len(text) > 40:
+    if model is None or not model.is_numeric:
         return text
     if text.isascii() and text.isdigit() and text[0] != "0":
         return text
-    try:
-        return decimal_text(Decimal(text))
-    except InvalidOperation:
-        return text
+    number = plain_decimal(text)
+    return text if number is None else decimal_text(number)

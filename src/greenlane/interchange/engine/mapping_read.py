@@ -7,7 +7,6 @@ date, MAP004 not the expected structure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -34,12 +33,12 @@ from greenlane.declarations.engine.data import (
 )
 from greenlane.foundation.errors import Violation
 
+from .decimals import plain_decimal
 from .friendly import text_of
 from .wco_pointers import Pointer, path_of_pointers
 
 Node = dict[str, Any]
 
-_DECIMAL = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,20})?|\.\d{1,20})\Z")
 _NONE: Node = {}
 
 # Where each party stands: WCO name -> field of DeclarationData or ItemData.
@@ -325,8 +324,8 @@ class _Reader:
         text = text_of(node.get(name))
         if not text:
             return None
-        if _DECIMAL.match(text):
-            return Decimal(text)
+        if (number := plain_decimal(text)) is not None:
+            return number
         hint = "Write digits with a decimal point, such as 1234.56."
         self._report("MAP001", f"{name} '{text[:40]}' is not a number.", f"{path}/{name}", hint)
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,20 +51,18 @@ class ParseReport:
 
 
 def _cells(path: Path) -> Iterator[tuple[int, str, str]]:
-    """(line number, column name, text) of the non-empty rate cells of a pipe-delimited HTS file."""
-    with path.open(encoding="cp1252", newline="") as lines:
-        for number, line in enumerate(lines, 1):
-            fields = line.rstrip("\r\n").split("|")
-            if number == 1:
-                yield number, "", ""
-                continue
-            for column, index in RATE_COLUMNS.items():
-                text = fields[index].strip() if index < len(fields) else ""
-                yield number, column, text
+    """(line number, column name, text) of the rate cells; the text is empty where the cell is."""
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("cp1252", errors="replace")
+    for number, line in enumerate(text.splitlines(), 1):
+        fields = line.split("|")
+        for column, index in RATE_COLUMNS.items():
+            is_cell = number > 1 and index < len(fields)
+            yield number, column, fields[index].strip() if is_cell else ""
 
 
 def parse_report(path: str | Path) -> ParseReport:
-    """Try every rate cell of an HTS file (pipe-delimited, Windows-1252, one header line)."""
+    """Try every rate cell of an HTS file (pipe-delimited, Windows-1252, one header line; plain or gzip)."""
     report = ParseReport(str(path), by_column={name: {"cells": 0, "understood": 0} for name in RATE_COLUMNS})
     for number, column, text in _cells(Path(path)):
         report.lines = number

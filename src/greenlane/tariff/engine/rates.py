@@ -212,6 +212,18 @@ def _expected(error: UnexpectedInput) -> str:
     return "Expected " + ", ".join(readable) + "." if readable else "Expected a rate."
 
 
+def _refusal(text: str, error: UnexpectedInput) -> RateSyntaxError:
+    at_end = isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END")
+    at = len(text.rstrip()) if at_end else _inside_brackets(text, error.pos_in_stream or 0)
+    near = text[at : at + 20].strip()
+    where = f"“{near}”" if near else "something is missing"
+    return RateSyntaxError(
+        f"The rate is not understood at column {at + 1}: {where}.",
+        pointer=f"column {at + 1}",
+        hint=_expected(error),
+    )
+
+
 @lru_cache(maxsize=16_384)
 def parse_rate(text: str) -> Rate:
     """The meaning of one rate cell, e.g. `Free (A,CL) 4% (KR)` or `the greater of 5% or $1/kg`.
@@ -223,14 +235,7 @@ def parse_rate(text: str) -> Rate:
     try:
         clauses = _Builder().transform(_parser().parse(text))
     except UnexpectedInput as error:
-        at = error.pos_in_stream if error.pos_in_stream is not None and error.pos_in_stream >= 0 else len(text.rstrip())
-        column = min(_inside_brackets(text, at), len(text)) + 1
-        near = text[column - 1 : column + 19].strip() or "the end"
-        raise RateSyntaxError(
-            f"The rate is not understood at column {column}: “{near}”.",
-            pointer=f"column {column}",
-            hint=_expected(error),
-        ) from None
+        raise _refusal(text, error) from None
     except VisitError as error:
         if isinstance(error.orig_exc, RateSyntaxError):
             raise error.orig_exc from None

@@ -1,0 +1,125 @@
+"""Shapes of the interchange API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Header, Schema
+from pydantic import Field
+
+from greenlane.declarations.api.shapes import Tracked, When
+from greenlane.interchange.models import DeliveryStatus
+from greenlane.web.api.shapes import NO_NUL, Asked, Fault
+
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=64,
+        pattern=r"^[!-~]+$",
+        description="The same message under the same key gives the first answer again.",
+    ),
+]
+
+
+class Lodged(Tracked):
+    """A registered declaration. `payment_order` is the reference to pay under; empty when nothing is due."""
+
+    verdict: str = Field(examples=["registered"])
+    payment_order: str
+    notices: list[Fault]
+    replayed: bool = Field(description="True when this is the first answer to a message sent before")
+
+
+class Amended(Tracked):
+    verdict: str = Field(examples=["amended"])
+    notices: list[Fault]
+    replayed: bool
+
+
+class Checked(Schema):
+    """What would become of a declaration, without lodging it."""
+
+    acceptable: bool
+    errors: list[Fault]
+    notices: list[Fault]
+    calculation: dict[str, Any]
+    explanation: str = Field(description="The written calculation as text")
+
+
+class VerdictShape(Schema):
+    """What became of a message that is no declaration."""
+
+    verdict: str = Field(
+        examples=["reported"], description="amended, cancelled, cancellation_requested, reported, answered, read"
+    )
+    kind: str
+    mrn: str
+    lrn: str
+    replayed: bool
+    errors: list[Fault]
+    notices: list[Fault]
+    answer: dict[str, Any] | None = None
+
+
+class Subscription(Asked):
+    url: Annotated[str, Field(min_length=9, max_length=500, pattern=NO_NUL)] = Field(
+        examples=["https://trader.example/hooks/customs"]
+    )
+    kinds: list[Annotated[str, Field(max_length=60, pattern=NO_NUL)]] = Field(
+        examples=[["declaration.released", "payment.*"]], min_length=1, max_length=50
+    )
+
+
+class EndpointShape(Schema):
+    id: UUID
+    url: str
+    kinds: list[str]
+    active: bool
+    created_at: When
+
+
+class NewEndpoint(EndpointShape):
+    secret: str = Field(description="Signs every delivery; shown only now")
+
+
+class Endpoints(Schema):
+    items: list[EndpointShape]
+    next: str | None
+
+
+class DeliveryShape(Schema):
+    id: UUID
+    kind: str
+    position: int | None
+    status: DeliveryStatus
+    attempts: int
+    last_status_code: int | None
+    last_error: str
+    created_at: When
+    delivered_at: When
+    next_try_at: When
+
+
+class Deliveries(Schema):
+    items: list[DeliveryShape]
+    next: str | None
+
+
+class LoggedShape(Schema):
+    position: int
+    kind: str
+    subject: str
+    actor_role: str
+    actor: str
+    at: When
+    data: dict[str, Any]
+    digest: str
+
+
+class LogPage(Schema):
+    items: list[LoggedShape]
+    after: int = Field(description="Position to go on from")
+    head: int = Field(description="The last position there is")
