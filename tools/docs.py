@@ -6,6 +6,7 @@ written and the exit status is 1 when something on disk differs from what would 
 
 from __future__ import annotations
 
+import ast
 import importlib
 import os
 import re
@@ -18,14 +19,18 @@ from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+SOURCE = ROOT / "src/greenlane"
+RECORDERS = {"record", "note", "_end"}
+KIND = re.compile(r"[a-z]+\.[a-z_]+")
 
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "greenlane.config.settings")
     django.setup()
     check = "--check" in sys.argv[1:]
-    stale = [path for path, text in documents() if _differs(path, text)]
-    for path, text in documents():
+    wanted = list(documents())
+    stale = [path for path, text in wanted if _differs(path, text)]
+    for path, text in wanted:
         if path in stale and not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -36,8 +41,13 @@ def main() -> int:
 
 def documents() -> Iterator[tuple[Path, str]]:
     """Every generated document with the text it should have."""
+    from greenlane.declarations.rules import RULES, rules_as_markdown
+    from tools.refusals import refusals_as_markdown
+
     yield DOCS / "architecture.md", _filled(DOCS / "architecture.md")
     yield DOCS / "lifecycles.md", lifecycles()
+    yield DOCS / "rules/declarations.md", rules_as_markdown()
+    yield DOCS / "rules/refusals.md", refusals_as_markdown({rule.__name__ for rule in RULES})
 
 
 def reaction_table() -> str:
@@ -49,17 +59,25 @@ def reaction_table() -> str:
 
 
 def event_table() -> str:
-    """Every kind of event the code records, with the file that records it."""
+    """Every kind of event the code records, with the files that record it."""
     found: dict[str, set[str]] = {}
-    for path in sorted((ROOT / "src/greenlane").rglob("*.py")):
+    for path in sorted(SOURCE.rglob("*.py")):
         if "tests" in path.parts:
             continue
-        for kind in re.findall(r"\brecord\(\s*\"([a-z_]+\.[a-z_]+)\"", path.read_text(encoding="utf-8")):
-            found.setdefault(kind, set()).add(path.relative_to(ROOT / "src/greenlane").as_posix())
-    rows = [
-        f"| `{kind}` | {', '.join(f'`{where}`' for where in sorted(found[kind]))} |" for kind in sorted(found)
-    ]
+        for kind in _recorded(ast.parse(path.read_text(encoding="utf-8"))):
+            found.setdefault(kind, set()).add(f"`{path.relative_to(SOURCE).as_posix()}`")
+    rows = [f"| `{kind}` | {', '.join(sorted(found[kind]))} |" for kind in sorted(found)]
     return "\n".join(["| event | recorded in |", "| --- | --- |", *rows])
+
+
+def _recorded(tree: ast.Module) -> Iterator[str]:
+    """The kinds named in calls that write events, directly or through a helper."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func).split(".")[-1] not in RECORDERS:
+            continue
+        for argument in node.args:
+            if isinstance(argument, ast.Constant) and KIND.fullmatch(str(argument.value)):
+                yield argument.value
 
 
 PARTS: dict[str, Callable[[], str]] = {"reactions": reaction_table, "events": event_table}

@@ -142,7 +142,10 @@ def regions() -> dict[tuple[str, str], frozenset[str]]:
 
 def bypasses(name: str, tree: ast.AST) -> Iterator[str]:
     own = {
-        field for (module, _), fields in regions().items() if module == name.split("/")[0] for field in fields
+        field
+        for (module, _), fields in regions().items()
+        if module == name.partition("/")[0]
+        for field in fields
     }
     for node in ast.walk(tree):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
@@ -154,10 +157,13 @@ def bypasses(name: str, tree: ast.AST) -> Iterator[str]:
             ):
                 yield f"line {node.lineno}: {ast.unparse(target)} = ..."
     for receiver, method, call in calls(tree):
-        model = receiver.split(".")[0]
+        model = receiver.partition(".")[0]
         fields = {field for (_, known), names in regions().items() if known == model for field in names}
-        if method == "update" and fields & {keyword.arg for keyword in call.keywords}:
-            yield f"line {call.lineno}: {receiver}.update(...)"
+        named = {keyword.arg for keyword in call.keywords}
+        if (method == "update" and fields & named) or (
+            receiver == "docket" and method == "set" and own & named
+        ):
+            yield f"line {call.lineno}: {receiver}.{method}(...)"
 
 
 def test_every_module_says_what_it_is():

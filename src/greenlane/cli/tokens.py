@@ -45,7 +45,7 @@ def issue(
     from greenlane.foundation.access import SYSTEM
     from greenlane.parties import services
 
-    membership = _membership(email, role)
+    membership = membership_for(email, role)
     token, secret = services.issue_token(
         membership=membership,
         name=name,
@@ -61,7 +61,7 @@ def issue(
     say(f"  scopes: {', '.join(token.scopes)}")
 
 
-def _membership(email: str, role: str) -> Any:
+def membership_for(email: str, role: str = "") -> Any:
     from greenlane.foundation.access import Role
     from greenlane.foundation.errors import NotFound
     from greenlane.parties.models import Membership
@@ -86,7 +86,7 @@ def scopes_of(membership: Any) -> list[str]:
     from greenlane.foundation.access import Actor, Role, allowed, permission_names
     from greenlane.parties.selectors import actor_for_membership
 
-    actor: Actor = actor_for_membership(membership)
+    actor: Actor = actor_formembership_for(membership)
     role: Role = Role(membership.role)
     fit = [name for name in permission_names() if allowed(actor, name)]
     own = _OWN_OBJECTS.get(role, ())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,16 @@ class Proposal:
     trader_reason: str = ""
     record: dict[str, Any] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "selector": self.selector,
+            "lane": self.lane.value,
+            "probability": self.probability,
+            "officer_reason": self.officer_reason,
+            "trader_reason": self.trader_reason,
+            "record": self.record,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -49,7 +59,7 @@ class Decision:
         return next(p for p in self.proposals if p.lane == self.lane)
 
     def as_json(self) -> dict[str, Any]:
-        return {"lane": self.lane.value, "proposals": [asdict(p) for p in self.proposals]}
+        return {"lane": self.lane.value, "proposals": [p.as_json() for p in self.proposals]}
 
 
 Selector = Callable[["Declaration", "DeclarationData", "Office"], "Proposal | None"]

@@ -74,13 +74,19 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
+_PLAIN = frozenset({str, int, bool, type(None), Decimal, datetime, date})
+
+
 def _holds_float(value: Any) -> bool:
+    kind = type(value)
+    if kind in _PLAIN:
+        return False
     if isinstance(value, float):
         return True
     if isinstance(value, Mapping):
-        return any(_holds_float(v) for v in value.values())
+        return any(type(v) not in _PLAIN and _holds_float(v) for v in value.values())
     if isinstance(value, list | tuple | set | frozenset):
-        return any(_holds_float(v) for v in value)
+        return any(type(v) not in _PLAIN and _holds_float(v) for v in value)
     if isinstance(value, Enum):
         return isinstance(value.value, float)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection, transaction
@@ -20,43 +20,64 @@ from greenlane.foundation.access import Actor
 from greenlane.foundation.canonical import canonical_json, canonical_text
 from greenlane.foundation.models import Consumer, Event, EventPending, EventPosition
 from greenlane.foundation.reactions import react
+from greenlane.foundation.rows import RowWriter
 from greenlane.foundation.verbs import current_unit
 
 GENESIS = "0" * 64
 _SEQUENCER_LOCK = 7_300_001
 
 
-def record(kind: str, *, subject: Any, actor: Actor, at: datetime | None = None, **data: Any) -> Event:
+class NewEvent(NamedTuple):
+    """An event about to be stored, in the order of the table's columns."""
+
+    kind: str
+    subject: str
+    actor_role: str
+    actor: str
+    at: datetime
+    data: str
+    digest: str
+
+
+_ROWS = RowWriter(
+    Event,
+    {
+        "kind": "text",
+        "subject": "text",
+        "actor_role": "text",
+        "actor": "text",
+        "at": "timestamptz",
+        "data": "text",
+        "digest": "text",
+    },
+)
+
+
+def record(kind: str, *, subject: Any, actor: Actor, at: datetime | None = None, **data: Any) -> NewEvent:
     """Note that something happened and run the reactions to it, in this transaction.
 
     `subject` is a model with `event_subject` (e.g. `declaration/26XM...`). `data` must be canonical JSON
     material and hold no personal data.
     """
-    event = Event(
-        kind=kind,
-        subject=subject.event_subject,
-        actor_role=actor.role.value,
-        actor=actor.id,
-        at=at or clock.now(),
-        data=canonical_text(data),
-    )
-    event.digest = event_digest(event)
+    said = (kind, subject.event_subject, actor.role.value, actor.id, at or clock.now(), canonical_text(data))
+    event = NewEvent(*said, _digest(said))
     current_unit().events.append(event)
     react(kind, subject, actor, data)
     return event
 
 
-def event_digest(event: Event) -> str:
+def store(events: list[NewEvent]) -> None:
+    """Write recorded events in one statement; called by the unit of work before it commits."""
+    _ROWS.write(events)
+
+
+def event_digest(event: Event | NewEvent) -> str:
     """SHA-256 over the canonical JSON of everything an event says."""
-    body = [
-        event.kind,
-        event.subject,
-        event.actor_role,
-        event.actor,
-        event.at,
-        event.data,
-    ]
-    return hashlib.sha256(canonical_json(body)).hexdigest()
+    return _digest((event.kind, event.subject, event.actor_role, event.actor, event.at, event.data))
+
+
+def _digest(said: tuple[str, str, str, str, datetime, str]) -> str:
+    return hashlib.sha256(canonical_json(said)).hexdigest()
 
 
 def sequence(limit: int = 5000) -> int:

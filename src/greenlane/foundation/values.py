@@ -78,7 +78,7 @@ class Mrn(Code):
 
     @classmethod
     def issue(cls, *, year: int, country: str) -> Mrn:
-        """A new number. The serial is random (65 bits), so that numbers cannot be guessed or enumerated
+        """A new number. The serial is random (66 bits), so that numbers cannot be guessed or enumerated
         and offices can issue them without asking each other."""
         serial = "".join(secrets.choice(_MRN_ALPHABET) for _ in range(13))
         body = f"{year % 100:02d}{country}{serial}"

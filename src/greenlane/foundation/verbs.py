@@ -30,9 +30,9 @@ class UnitOfWork:
     def flush(self) -> None:
         if not self.events:
             return
-        from greenlane.foundation.models import Event
+        from greenlane.foundation.events import store
 
-        Event.objects.bulk_create(self.events, batch_size=2000)
+        store(self.events)
         self.events = []
 
 

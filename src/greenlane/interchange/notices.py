@@ -73,9 +73,7 @@ def _control(declaration: Declaration) -> Iterator[Notice]:
         yield ControlNotice(**_about(declaration, declaration.registered_at), physical=physical)
 
 
-def _taxes(
-    declaration: Declaration, lodgement: Lodgement, order: PaymentOrder | None
-) -> Iterator[Notice]:
+def _taxes(declaration: Declaration, lodgement: Lodgement, order: PaymentOrder | None) -> Iterator[Notice]:
     lines = [
         _tax_line(item["item"], tax, declaration.currency)
         for item in orjson.loads(lodgement.calculation or b'{"items":[]}')["items"]

@@ -52,7 +52,9 @@ def _check_free(basket: ReferenceBasket, measure: Measure) -> None:
     )
     for other in others:
         last = other.ended_on or other.until
-        if (last is None or last >= measure.since) and (measure.until is None or other.since <= measure.until):
+        if (last is None or last >= measure.since) and (
+            measure.until is None or other.since <= measure.until
+        ):
             raise MeasureClash(
                 f"{other.key} already covers {measure.prefix or 'all goods'} from {other.since}.",
                 pointer="prefix",
@@ -177,7 +179,9 @@ def _fingerprint(basket: ReferenceBasket, before: str) -> str:
     content = (
         lines.values_list("code", "description", "unit", "is_residual"),
         groups.values_list("code", "claim", "countries"),
-        measures.values_list("key", "kind", "prefix", "groups", "additional_code", "rate__text", "since", "until"),
+        measures.values_list(
+            "key", "kind", "prefix", "groups", "additional_code", "rate__text", "since", "until"
+        ),
         ended.values_list("key", "ended_on"),
     )
     total = hashlib.sha256(before.encode())

@@ -54,7 +54,9 @@ class Version:
         """Read a version text back; raises UnknownVersion (404)."""
         parts = text.split("-")
         if len(parts) != 4 or not (parts[1].isdigit() and parts[3].isdigit()):
-            raise UnknownVersion(f"“{text[:60]}” is not a tariff version.", hint="Example: XM-1-0a1b2c3d-64000")
+            raise UnknownVersion(
+                f"“{text[:60]}” is not a tariff version.", hint="Example: XM-1-0a1b2c3d-64000"
+            )
         number, fx = int(parts[1]), int(parts[3])
         basket = ReferenceBasket.objects.filter(version=number, fingerprint__startswith=parts[2]).first()
         if basket is None:
@@ -111,9 +113,13 @@ def _content(rows: QuerySet[Any], number: int, draft: ReferenceBasket | None) ->
     return rows.filter(brought).order_by("id")
 
 
-def _last_day(until: date | None, ended_on: date | None, ended: int | None, number: int, by_draft: bool) -> date | None:
+def _last_day(
+    until: date | None, ended_on: date | None, ended: int | None, number: int, by_draft: bool
+) -> date | None:
     """The last day of a row as version `number` knows it: an ending published later does not count."""
-    return ended_on if ended_on is not None and (by_draft or (ended is not None and ended <= number)) else until
+    return (
+        ended_on if ended_on is not None and (by_draft or (ended is not None and ended <= number)) else until
+    )
 
 
 def _lines(number: int, draft: ReferenceBasket | None) -> Iterator[NationalLine]:
@@ -147,19 +153,36 @@ _MEASURE_FIELDS = (
 
 
 def _measures(number: int, draft: ReferenceBasket | None) -> Iterator[MeasureFact]:
-    cells = {pk: RateCell(text, parsed) for pk, text, parsed in RateText.objects.values_list("id", "text", "parsed")}
+    cells = {
+        pk: RateCell(text, parsed)
+        for pk, text, parsed in RateText.objects.values_list("id", "text", "parsed")
+    }
     kinds = {kind.value: kind for kind in MeasureKind}
     groups: dict[str, frozenset[str]] = {}
     rows = _content(Measure.objects.all(), number, draft).values_list(*_MEASURE_FIELDS)
-    for key, kind, prefix, group, extra, procedure, rate, basis, since, until, ended_on, ended, ender in rows.iterator(
-        chunk_size=5000
-    ):
+    for (
+        key,
+        kind,
+        prefix,
+        group,
+        extra,
+        procedure,
+        rate,
+        basis,
+        since,
+        until,
+        ended_on,
+        ended,
+        ender,
+    ) in rows.iterator(chunk_size=5000):
         members = groups.get(group)
         if members is None:
             members = groups[group] = frozenset(group.split())
         by_draft = draft is not None and ender == draft.pk
         last = _last_day(until, ended_on, ended, number, by_draft)
-        yield MeasureFact(key, kinds[kind], prefix, cells[rate], basis, members, extra, procedure, since, last)
+        yield MeasureFact(
+            key, kinds[kind], prefix, cells[rate], basis, members, extra, procedure, since, last
+        )
 
 
 def _editions() -> dict[str, frozenset[str]]:

@@ -17,7 +17,9 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     `fields` are attribute names (`basket_id`). Values must be what the database takes: text, numbers, None,
     booleans; dates and decimals as text. Columns that are not named must allow NULL.
     """
-    columns = [model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name) for name in fields]
+    columns = [
+        model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name) for name in fields
+    ]
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(column.column)) for column in columns)  # type: ignore[union-attr]
     marks = ", ".join(["%s"] * len(columns))

@@ -113,7 +113,16 @@ def _import_lines(basket: ReferenceBasket, chapters: Chapters) -> None:
         Commodity,
         ("basket_id", "since", "code", "description", "unit", "is_residual", "mapping", "source"),
         (
-            (basket.pk, since, line.code, line.description, line.unit, line.is_residual, line.mapping, line.source)
+            (
+                basket.pk,
+                since,
+                line.code,
+                line.description,
+                line.unit,
+                line.is_residual,
+                line.mapping,
+                line.source,
+            )
             for line in meridia.lines()
             if _wanted(line.code, chapters)
         ),

@@ -58,7 +58,12 @@ def lines() -> Iterator[NationalLine]:
     """All national lines: those mapped from the HTS and the special provisions of chapters 98 and 99."""
     for row in read_table("meridia_lines.csv.gz"):
         yield NationalLine(
-            row["code"], row["description"], row["unit"], row["residual"] == "1", row["mapping"], row["source"]
+            row["code"],
+            row["description"],
+            row["unit"],
+            row["residual"] == "1",
+            row["mapping"],
+            row["source"],
         )
     for row in read_table("special_lines.csv"):
         yield NationalLine(row["code"], row["description"], is_residual=True)
@@ -70,7 +75,9 @@ def groups() -> Iterator[OriginGroup]:
         yield OriginGroup(row["id"], row["claim"], frozenset(row["countries"].split()), row["name"])
 
 
-def _measure(kind: MeasureKind, prefix: str, text: str, basis: str, number: int = 0, **conditions: object) -> Measure:
+def _measure(
+    kind: MeasureKind, prefix: str, text: str, basis: str, number: int = 0, **conditions: object
+) -> Measure:
     key = f"{_KEYS[kind]}-{prefix or 'ALL'}" + (f"-{number}" if number else "")
     cell = RateCell(text, parse_rate(text))
     return Measure(key, kind, prefix, cell, basis, since=SINCE, **conditions)  # type: ignore[arg-type]
@@ -96,7 +103,12 @@ def measures() -> Iterator[Measure]:
         for number, (text, programmes) in enumerate(special_clauses(row["special"]), 1):
             if mapped := programmes & known:
                 yield _measure(
-                    MeasureKind.PREFERENCE, code, text, BASES[MeasureKind.PREFERENCE], number, groups=_widened(mapped)
+                    MeasureKind.PREFERENCE,
+                    code,
+                    text,
+                    BASES[MeasureKind.PREFERENCE],
+                    number,
+                    groups=_widened(mapped),
                 )
         yield _measure(MeasureKind.STATUTORY, code, row["column2"], BASES[MeasureKind.STATUTORY])
     seen: dict[tuple[MeasureKind, str], int] = {}

@@ -11,7 +11,9 @@ from greenlane.tariff.models import RateText
 
 def rate_text(rate: Rate) -> RateText:
     """The stored row of a rate, made if it is new."""
-    found, _ = RateText.objects.get_or_create(text=rate.text, defaults={"parsed": canonical_text(rate.as_json())})
+    found, _ = RateText.objects.get_or_create(
+        text=rate.text, defaults={"parsed": canonical_text(rate.as_json())}
+    )
     return found
 
 

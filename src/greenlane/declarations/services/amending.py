@@ -8,11 +8,12 @@ from greenlane.declarations.selection import Decision, decide
 from greenlane.declarations.services.docket import Docket
 from greenlane.declarations.services.examination import Examined, Surroundings, examine, survey
 from greenlane.declarations.services.lodging import (
+    GOODS_ITEMS,
     KeyReused,
     Lodging,
     Outcome,
     apply_decision,
-    items_of,
+    item_rows,
     owner_of,
     store_rejection,
 )
@@ -110,7 +111,7 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
     docket.settle()
     docket.save()
     GoodsItem.objects.filter(declaration=declaration).delete()
-    GoodsItem.objects.bulk_create(items_of(declaration, examined, lodging.data), batch_size=1000)
+    GOODS_ITEMS.write(item_rows(declaration, examined, lodging.data))
     lodgement = Lodgement.objects.create(
         owner=owner_of(by),
         key=lodging.effective_key,

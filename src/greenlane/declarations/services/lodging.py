@@ -6,7 +6,7 @@ is one transaction: after a crash it is stored whole or not at all, and sending 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from greenlane.foundation.canonical import canonical_text
 from greenlane.foundation.db import mark_locked
 from greenlane.foundation.errors import CustomsError, Violation
 from greenlane.foundation.events import record
+from greenlane.foundation.rows import RowWriter
 from greenlane.foundation.values import Mrn
 from greenlane.foundation.verbs import verb
 from greenlane.parties import services as register
@@ -118,7 +119,7 @@ class _Registration:
 
     docket: Docket
     examined: Examined
-    items: list[GoodsItem]
+    data: DeclarationData
 
 
 @dataclass(slots=True)
@@ -214,12 +215,11 @@ def _register(lodging: Lodging, examined: Examined, around: Surroundings, batch:
     around.registered.add((examined.declarant_id, data.lrn))
     docket = Docket(declaration, around.at)
     docket.note("declaration.registered", by=by, digest=lodging.digest, version=1, office=declaration.office)
-    decision = decide(declaration, data, around.offices[declaration.office])
-    apply_decision(docket, decision)
+    apply_decision(docket, decide(declaration, data, around.offices[declaration.office]))
     docket.move("payment", "charge" if declaration.payable_minor else "exempt", by=SYSTEM)
     apply_reports(docket, around.reports.get(declaration.consignment, ()), by=CARGO_INTAKE)
     docket.settle()
-    batch.registrations.append(_Registration(docket, examined, list(items_of(declaration, examined, data))))
+    batch.registrations.append(_Registration(docket, examined, data))
     return docket
 
 
@@ -247,9 +247,9 @@ def _declaration(lodging: Lodging, examined: Examined, around: Surroundings) -> 
 
 def apply_decision(docket: Docket, decision: Decision) -> None:
     """Set the lane; green and blue are accepted on self-assessment, the others wait for an officer."""
-    declaration = docket.declaration
-    docket.set(lane=decision.lane, selection=decision.as_json())
-    docket.note("declaration.selected", by=SYSTEM, **decision.as_json())
+    declaration, record_of = docket.declaration, decision.as_json()
+    docket.set(lane=decision.lane, selection=record_of)
+    docket.note("declaration.selected", by=SYSTEM, **record_of)
     if decision.lane in {Lane.GREEN, Lane.BLUE}:
         docket.move("assessment", "accept_self_assessment", by=SYSTEM)
         docket.set(assessed_at=docket.at)
@@ -258,22 +258,43 @@ def apply_decision(docket: Docket, decision: Decision) -> None:
     docket.move("assessment", "select_for_check", by=SYSTEM)
 
 
-def items_of(declaration: Declaration, examined: Examined, data: DeclarationData) -> Iterable[GoodsItem]:
-    """The goods items as rows, with value and payable amount from the calculation."""
+GOODS_ITEMS = RowWriter(
+    GoodsItem,
+    {
+        "declaration_id": "bigint",
+        "sequence": "integer",
+        "commodity_code": "text",
+        "hs6": "text",
+        "description": "text",
+        "procedure": "text",
+        "origin": "text",
+        "preference": "text",
+        "gross_mass": "numeric",
+        "net_mass": "numeric",
+        "customs_value_minor": "bigint",
+        "payable_minor": "bigint",
+    },
+)
+
+
+def item_rows(
+    declaration: Declaration, examined: Examined, data: DeclarationData
+) -> Iterator[tuple[object, ...]]:
+    """The goods items of a stored declaration as rows of `GOODS_ITEMS`, with value and payable amount."""
     for item, line in zip(data.items, examined.calculation.items, strict=True):
-        yield GoodsItem(
-            declaration=declaration,
-            sequence=line.sequence,
-            commodity_code=item.commodity_code[:14],
-            hs6=item.commodity_code[:6],
-            description=item.description[:512],
-            procedure=(item.procedure + item.previous_procedure)[:4],
-            origin=item.origin_country[:2],
-            preference=item.preference[:3],
-            gross_mass=item.gross_mass,
-            net_mass=item.net_mass,
-            customs_value_minor=minor(line.value),
-            payable_minor=payable_minor(line),
+        yield (
+            declaration.pk,
+            line.sequence,
+            item.commodity_code[:14],
+            item.commodity_code[:6],
+            item.description[:512],
+            (item.procedure + item.previous_procedure)[:4],
+            item.origin_country[:2],
+            item.preference[:3],
+            item.gross_mass,
+            item.net_mass,
+            minor(line.value),
+            payable_minor(line),
         )
 
 
@@ -286,7 +307,11 @@ def _store(batch: _Batch, around: Surroundings, by: Actor) -> None:
         Declaration.objects.bulk_create(declarations, batch_size=1000)
         for declaration in declarations:
             mark_locked(declaration)
-        GoodsItem.objects.bulk_create([item for r in registrations for item in r.items], batch_size=1000)
+        GOODS_ITEMS.write(
+            row
+            for registration in registrations
+            for row in item_rows(registration.docket.declaration, registration.examined, registration.data)
+        )
     Lodgement.objects.bulk_create(batch.lodgements, batch_size=500)
     bills = [_bill(r) for r in registrations if r.docket.declaration.payable_minor]
     if bills:

@@ -68,7 +68,9 @@ def declaration_data(*, lines: int = 1, **changes: Any) -> DeclarationData:
         "total_packages": 10 * (len(changes.get("items", ())) or lines),
         "declarant": Party(TRADER),
         "importer": Party(TRADER),
-        "exporter": Party(name="Chao Phraya Bakery Co.", address=Address("1 River Road", "Bangkok", "10600", "TH")),
+        "exporter": Party(
+            name="Chao Phraya Bakery Co.", address=Address("1 River Road", "Bangkok", "10600", "TH")
+        ),
         "border_transport": TransportMeans("1", nationality="TH"),
         "goods_location": GoodsLocation(OFFICE, type="A", address_type="U", country="XM"),
         "destination_country": "XM",

@@ -124,16 +124,16 @@ def test_lodge_recognises_operators_of_partner_administrations_only_when_registe
     rejected = declaration_data(declarant=foreign, importer=foreign, items=[item_data(origins=[])])
     services.lodge(lodging=lodging(rejected), by=GATEWAY)
     assert not Organisation.objects.filter(identifier=foreign.id).exists()
-    outcome = services.lodge(lodging=lodging(declaration_data(declarant=foreign, importer=foreign)), by=GATEWAY)
+    outcome = services.lodge(
+        lodging=lodging(declaration_data(declarant=foreign, importer=foreign)), by=GATEWAY
+    )
     assert outcome.registered, outcome.violations
     assert Organisation.objects.get(identifier=foreign.id).standing == "recognised"
 
 
 def test_lodge_after_the_arrival_was_reported_finds_the_goods_here() -> None:
     data = declaration_data()
-    services.report_cargo(
-        consignment=data.previous_documents[0].id, kind="arrive", office=OFFICE, by=CARRIER
-    )
+    services.report_cargo(consignment=data.previous_documents[0].id, kind="arrive", office=OFFICE, by=CARRIER)
     outcome = services.lodge(lodging=lodging(data), by=GATEWAY)
     assert outcome.declaration.cargo == Cargo.ARRIVED
 

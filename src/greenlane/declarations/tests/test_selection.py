@@ -48,7 +48,9 @@ def test_binomial_interval_agrees_with_the_definition() -> None:
 
 
 @pytest.mark.parametrize(("office", "share"), SHARES.items())
-def test_draw_of_a_hundred_thousand_registrations_lies_in_the_binomial_interval(office: str, share: str) -> None:
+def test_draw_of_a_hundred_thousand_registrations_lies_in_the_binomial_interval(
+    office: str, share: str
+) -> None:
     mrns = seeded_mrns(seed=int(office[2:]), count=20_000)
     low, high = binomial_interval(len(mrns), Decimal(share))
     assert low <= sum(is_drawn(mrn, Decimal(share)) for mrn in mrns) <= high
@@ -56,7 +58,11 @@ def test_draw_of_a_hundred_thousand_registrations_lies_in_the_binomial_interval(
 
 def test_draw_never_goes_below_the_floor() -> None:
     mrns = seeded_mrns(seed=7, count=20_000)
-    assert sum(is_drawn(mrn, Decimal(0)) for mrn in mrns) == sum(is_drawn(mrn, Decimal("0.01")) for mrn in mrns) > 0
+    assert (
+        sum(is_drawn(mrn, Decimal(0)) for mrn in mrns)
+        == sum(is_drawn(mrn, Decimal("0.01")) for mrn in mrns)
+        > 0
+    )
 
 
 def test_draw_cannot_be_replaced_or_removed() -> None:

@@ -58,8 +58,7 @@ def test_digest_covers_every_field(field, clock_stopped):
     [event] = write("thing.done")
     before = event_digest(event)
     changed = event.at + timedelta(microseconds=1) if field == "at" else getattr(event, field) + " "
-    setattr(event, field, changed)
-    assert event_digest(event) != before
+    assert event_digest(event._replace(**{field: changed})) != before
 
 
 def test_record_in_the_past_keeps_the_time_given(clock_stopped):
@@ -144,6 +143,7 @@ def test_events_of_a_verb_are_written_in_one_statement():
     """A savepoint or a query per event would cost the bulk path its speed."""
     with CaptureQueriesContext(connection) as queries:
         write_many(100)
-    words = [query["sql"].split()[0] for query in queries]
+    # executemany is logged as "100 times: INSERT ..."
+    words = [query["sql"].rpartition(" times: ")[2].split()[0] for query in queries]
     assert [word for word in words if word not in {"BEGIN", "COMMIT"}] == ["INSERT"]
     assert Event.objects.count() == 100

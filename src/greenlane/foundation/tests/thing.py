@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from greenlane.foundation.access import SYSTEM
 from greenlane.foundation.errors import CustomsError
-from greenlane.foundation.events import record
+from greenlane.foundation.events import NewEvent, record
 from greenlane.foundation.models import Consumer, Event
 from greenlane.foundation.verbs import attempt, verb
 
@@ -26,12 +26,12 @@ class Refused(CustomsError):
     code = "TEST001"
 
 
-def note(kind: str, key: str = "1", **data: object) -> Event:
+def note(kind: str, key: str = "1", **data: object) -> NewEvent:
     return record(kind, subject=Thing(key), actor=SYSTEM, **data)
 
 
 @verb
-def write(*kinds: str, key: str = "1") -> list[Event]:
+def write(*kinds: str, key: str = "1") -> list[NewEvent]:
     """Record each kind and leave one row per kind, so that rows and events can be compared."""
     for kind in kinds:
         Consumer.objects.create(name=kind)

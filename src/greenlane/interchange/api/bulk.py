@@ -44,7 +44,9 @@ _READ = frozenset({CSV, "text/plain", "application/octet-stream", ""})
 )
 def lodge_bulk(
     request: HttpRequest,
-    map: Annotated[str, Query(min_length=1, max_length=60, pattern=NO_NUL, description="Name of a column map")],  # noqa: A002
+    map: Annotated[
+        str, Query(min_length=1, max_length=60, pattern=NO_NUL, description="Name of a column map")
+    ],
 ) -> HttpResponseBase:
     """One verdict for each declaration, streamed in the order of the file; repeating the request changes
     nothing twice. A fault of the file itself ends the stream with a line of verdict `unreadable`."""
@@ -73,5 +75,3 @@ def _lines(raw: bytes, mapped: ColumnMap, actor: Actor) -> Iterator[bytes]:
 def _told(refusal: CustomsError) -> dict[str, object]:
     body = body_of(refusal)
     return {"code": body["code"], "errors": body["errors"]}
-
-

@@ -30,8 +30,8 @@ from greenlane.web.api.bodies import raw_body
 from greenlane.web.api.etags import tagged
 from greenlane.web.api.metering import VERDICTS
 from greenlane.web.api.openapi import answers, needs, raw_request
-from greenlane.web.api.problems import UnsupportedMediaType, as_errors, body_of, problem
 from greenlane.web.api.problems import MEDIA_TYPE as PROBLEM
+from greenlane.web.api.problems import UnsupportedMediaType, as_errors, body_of, problem
 
 router = Router(tags=["Lodging"])
 CHANNEL = "api"
@@ -64,7 +64,9 @@ def message_of(request: HttpRequest) -> bytes:
 @router.post(
     "/declarations",
     response={201: Lodged},
-    openapi_extra=needs(LODGE, **raw_request(XML, JSON, description=MESSAGE, example=EXAMPLE), **answers(201, XML)),
+    openapi_extra=needs(
+        LODGE, **raw_request(XML, JSON, description=MESSAGE, example=EXAMPLE), **answers(201, XML)
+    ),
     summary="Lodge a declaration",
 )
 def lodge_declaration(request: HttpRequest, idempotency_key: IdempotencyKey = "") -> HttpResponse:
@@ -147,11 +149,15 @@ def validate_declaration(request: HttpRequest) -> HttpResponse:
     openapi_extra=needs(
         "declaration.amend",
         parameters=[IF_MATCH],
-        **raw_request(XML, JSON, description="An amendment message (13, COR), or the whole declaration as amended."),
+        **raw_request(
+            XML, JSON, description="An amendment message (13, COR), or the whole declaration as amended."
+        ),
     ),
     summary="Amend a declaration",
 )
-def amend_declaration(request: HttpRequest, mrn: MrnPath, idempotency_key: IdempotencyKey = "") -> HttpResponse:
+def amend_declaration(
+    request: HttpRequest, mrn: MrnPath, idempotency_key: IdempotencyKey = ""
+) -> HttpResponse:
     """A new version, calculated and selected again; the difference is asked for or given back.
 
     A rejected amendment (422) leaves the declaration as it was. 409 after release or once it has ended.

@@ -53,7 +53,8 @@ class VerdictShape(Schema):
     """What became of a message that is no declaration."""
 
     verdict: str = Field(
-        examples=["reported"], description="amended, cancelled, cancellation_requested, reported, answered, read"
+        examples=["reported"],
+        description="amended, cancelled, cancellation_requested, reported, answered, read",
     )
     kind: str
     mrn: str

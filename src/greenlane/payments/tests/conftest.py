@@ -16,7 +16,7 @@ from greenlane.payments import selectors, services
 from greenlane.payments.models import PaymentOrder
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
-SUBJECT = "declaration/26XM0123456789ABC7"
+SUBJECT = "consignment/26XM0123456789ABC7"
 BREAKDOWN = {"duty": 10_000, "vat": 7_700}
 CASHIER = Actor("cashier-1", frozenset({Role.CASHIER}))
 TREASURER = Actor("cashier-2", frozenset({Role.CASHIER}))

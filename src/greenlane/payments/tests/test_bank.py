@@ -140,7 +140,7 @@ def test_receive_callback_names_every_fault(twin, order):
 
 
 def test_receive_callback_that_cannot_be_booked_is_kept_and_judged_again(twin, payer):
-    early = message(charged(payer, subject="declaration/other"), order="PO26-LATER0000000", id="ev-9")
+    early = message(charged(payer, subject="consignment/other"), order="PO26-LATER0000000", id="ev-9")
     for _ in range(2):
         with pytest.raises(CustomsError) as refusal:
             services.receive_callback(**signed(early))
@@ -160,7 +160,7 @@ def test_exchange_orders_sends_each_order_once(twin, order):
 
 
 def test_exchange_orders_withdraws_what_was_cancelled_or_paid_otherwise(twin, payer, order):
-    other = charged(payer, subject="declaration/other")
+    other = charged(payer, subject="consignment/other")
     bank.exchange_orders(twin)
     services.settle_ended(SUBJECT, by=SYSTEM)
     services.top_up(
@@ -173,7 +173,7 @@ def test_exchange_orders_withdraws_what_was_cancelled_or_paid_otherwise(twin, pa
 
 
 def test_settle_all_pays_what_is_in_the_outbox(twin, payer, order):
-    charged(payer, subject="declaration/other")
+    charged(payer, subject="consignment/other")
     bank.exchange_orders(twin)
     [first] = bank.settle_all(twin, references=[order.reference])
     assert (first.order.status, first.refusal) == ("paid", None)

@@ -57,7 +57,7 @@ def test_charge_takes_three_queries(payer):
 
 
 def test_charge_many_takes_the_queries_of_one(payer):
-    bills = [services.Bill(f"declaration/{n}", payer, BREAKDOWN, "USD") for n in range(20)]
+    bills = [services.Bill(f"consignment/{n}", payer, BREAKDOWN, "USD") for n in range(20)]
     with CaptureQueriesContext(connection) as captured:
         orders = services.charge_many(bills=[*bills, services.Bill("x", payer, {}, "USD")], by=SYSTEM)
     assert len(orders) == 20
@@ -172,7 +172,7 @@ def test_settle_ended_cancels_what_is_open(payer, order):
         "payment.cancelled",
     ]
     services.settle_ended(SUBJECT, by=SYSTEM)
-    services.settle_ended("declaration/unknown", by=SYSTEM)
+    services.settle_ended("consignment/unknown", by=SYSTEM)
     assert Event.objects.count() == 2
 
 

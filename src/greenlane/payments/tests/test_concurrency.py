@@ -81,7 +81,7 @@ def test_confirm_payment_by_different_events_at_once_books_one():
 
 def test_one_bank_event_for_two_orders_at_once_books_one():
     payer = trader()
-    orders = [charged(payer, subject=f"declaration/{number}") for number in range(2)]
+    orders = [charged(payer, subject=f"consignment/{number}") for number in range(2)]
     calls = [
         lambda order=order: services.confirm_payment(**confirmation(order, callback_id="one"))
         for order in orders
@@ -102,7 +102,7 @@ def test_charge_at_once_asks_once():
 
 def test_pay_from_account_at_once_never_overdraws():
     payer = trader()
-    orders = [charged(payer, subject=f"declaration/{number}") for number in range(4)]
+    orders = [charged(payer, subject=f"consignment/{number}") for number in range(4)]
     services.top_up(
         organisation=payer,
         amount_minor=2 * orders[0].amount_minor,

@@ -19,7 +19,7 @@ from greenlane.payments.models import LedgerEntry, PaymentOrder, Refund
 
 from .conftest import CASHIER, TREASURER, books_are_sound, confirmation, reversal, trader
 
-SUBJECTS = ("declaration/a", "declaration/b")
+SUBJECTS = ("consignment/a", "consignment/b")
 amounts = st.integers(min_value=0, max_value=5_000)
 breakdowns = st.dictionaries(st.sampled_from(["duty", "excise", "vat"]), amounts, max_size=3)
 
@@ -148,14 +148,14 @@ def _check_orders(payer) -> None:
 def test_recharge_ends_at_exactly_what_was_asked(db, first, second, paid):
     with transaction.atomic():
         payer = trader()
-        fields = {"subject": "declaration/a", "payer": payer, "currency": "USD", "by": SYSTEM}
+        fields = {"subject": "consignment/a", "payer": payer, "currency": "USD", "by": SYSTEM}
         order = services.charge(breakdown=first, **fields)
         if paid and order is not None:
             services.confirm_payment(**confirmation(order))
         for _ in range(2):
             services.recharge(breakdown=second, **fields)
             entries = LedgerEntry.objects.count()
-        assert selectors.assessed("declaration/a") == {tax: sum_ for tax, sum_ in second.items() if sum_}
+        assert selectors.assessed("consignment/a") == {tax: sum_ for tax, sum_ in second.items() if sum_}
         services.recharge(breakdown=second, **fields)
         assert LedgerEntry.objects.count() == entries
         assert books_are_sound()

@@ -73,7 +73,7 @@ def test_confirm_payment_with_a_reused_event_number_is_refused(payer, order):
     services.confirm_payment(**confirmation(order))
     with pytest.raises(errors.CallbackReused):
         services.confirm_payment(**confirmation(order, bank_reference="another"))
-    other = charged(payer, subject="declaration/other")
+    other = charged(payer, subject="consignment/other")
     with pytest.raises(errors.CallbackReused):
         services.confirm_payment(**confirmation(other, callback_id=f"cb-{order.reference}"))
     other.refresh_from_db()
@@ -105,8 +105,8 @@ def test_confirm_payment_of_an_unknown_order_is_not_found(db):
 def test_confirm_payment_of_a_paid_or_cancelled_order_is_refused(payer, paid):
     with pytest.raises(IllegalTransition):
         services.confirm_payment(**confirmation(paid, callback_id="second"))
-    other = charged(payer, subject="declaration/other")
-    services.settle_ended("declaration/other", by=SYSTEM)
+    other = charged(payer, subject="consignment/other")
+    services.settle_ended("consignment/other", by=SYSTEM)
     with pytest.raises(IllegalTransition):
         services.confirm_payment(**confirmation(other))
     assert books_are_sound()

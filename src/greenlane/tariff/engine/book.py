@@ -223,7 +223,12 @@ class TariffBook:
         if correlation is None or hs6 not in self._editions.get(edition, frozenset()):
             return (hs6, ()) if code[:2] in {"98", "99"} else ("", ())
         translation = correlation.to_2022(hs6)
-        chosen = translation.preferred or (translation.targets[0] if translation.targets else hs6)
+        if not translation.targets:
+            nearest = self.nearest(hs6, 1)
+            return nearest[0], (
+                f"HS {edition} subheading {hs6} has no successor on record, {nearest[0]} taken",
+            )
+        chosen = translation.preferred or translation.targets[0]
         if chosen == hs6 and not translation.is_ambiguous:
             return hs6, ()
         kind = f"{translation.relation.value}" + (", ambiguous" if translation.is_ambiguous else "")

@@ -59,7 +59,9 @@ _WORDS = {
 _ITEM = "Declaration/GoodsShipment/GovernmentAgencyGoodsItem[{}]"
 
 
-def deem(item: ItemFacts, value: Decimal, quantities: Mapping[str, Decimal], unit: str, on: str) -> tuple[Decimal, str] | None:
+def deem(
+    item: ItemFacts, value: Decimal, quantities: Mapping[str, Decimal], unit: str, on: str
+) -> tuple[Decimal, str] | None:
     """What Tariff Order s. 6 takes where a rate asks for something that is not declared.
 
     A component's value: the value of the whole. A part of the mass: the net mass (with container: the gross
@@ -79,7 +81,9 @@ def deem(item: ItemFacts, value: Decimal, quantities: Mapping[str, Decimal], uni
     if (unit, "LPA") in FACTORS and litres:
         strength = quantities.get("ASV", NOMINAL_STRENGTH)
         alcohol = litres * strength / HUNDRED
-        return alcohol * FACTORS["LPA", unit], f"alcohol not declared, {litres:f} l at {strength:f} % taken (s. 6(3))"
+        return alcohol * FACTORS[
+            "LPA", unit
+        ], f"alcohol not declared, {litres:f} l at {strength:f} % taken (s. 6(3))"
     return None
 
 
@@ -102,7 +106,9 @@ class _Calculator:
             self.result.items.append(self._item(item, value))
         return self.result
 
-    def _refuse(self, code: str, message: str, pointer: str, hint: str, basis: str = "Tariff Order s. 4") -> None:
+    def _refuse(
+        self, code: str, message: str, pointer: str, hint: str, basis: str = "Tariff Order s. 4"
+    ) -> None:
         self.result.violations.append(Violation(code, message, pointer, hint, basis))
 
     def _item(self, item: ItemFacts, valued: ItemValue) -> ItemCalculation:
@@ -131,7 +137,9 @@ class _Calculator:
             if self.shipment.is_reduced:
                 found.notes.append("no commodity code: duty follows with the supplementary declaration")
             else:
-                self._refuse("TAR002", "The commodity code is missing.", pointer, "Declare at least six digits.")
+                self._refuse(
+                    "TAR002", "The commodity code is missing.", pointer, "Declare at least six digits."
+                )
             return None
         try:
             resolution = self.book.resolution(item.code, self.on)
@@ -151,7 +159,9 @@ class _Calculator:
             unit = item.supplementary_unit
             if not unit:
                 unit = STANDARD_UNIT.get(line.unit, line.unit)
-                found.notes.append(f"supplementary quantity without unit read in {unit_name(unit)}, Tariff Order s. 5")
+                found.notes.append(
+                    f"supplementary quantity without unit read in {unit_name(unit)}, Tariff Order s. 5"
+                )
             if item.supplementary_unit or find_quantity(quantities, unit) is None:
                 quantities[unit] = item.supplementary_quantity
         return RateBasis(
@@ -163,7 +173,9 @@ class _Calculator:
             deem=partial(deem, item, value, quantities),
         )
 
-    def _unit_price(self, item: ItemFacts, line: NationalLine, found: ItemCalculation, basis: RateBasis) -> bool:
+    def _unit_price(
+        self, item: ItemFacts, line: NationalLine, found: ItemCalculation, basis: RateBasis
+    ) -> bool:
         """Value perishable goods at the published unit price, where that is claimed and a price exists."""
         if UNIT_PRICE_CODES.isdisjoint(item.additional_procedures):
             return False
@@ -183,7 +195,9 @@ class _Calculator:
         elif self.shipment.is_reduced:
             found.notes.append("no value declared: duty follows with the supplementary declaration")
         elif not any(v.pointer == pointer or v.code == "FX001" for v in self.result.violations):
-            self._refuse("TAR011", "The price of the item is missing.", pointer, "Declare the item price and currency.")
+            self._refuse(
+                "TAR011", "The price of the item is missing.", pointer, "Declare the item price and currency."
+            )
 
     def _first(self, line: NationalLine, kind: MeasureKind, item: ItemFacts) -> Measure | None:
         """The most specific measure of a kind that is in force and whose conditions the item meets."""
@@ -244,12 +258,23 @@ class _Calculator:
         base, unit = _base(expression, charged, basis)
         found.taxes.append(
             TaxLine(
-                tax, base, unit, measure.cell.text, amount, payable, _WORDS[treatment], measure.basis, measure.key, steps
+                tax,
+                base,
+                unit,
+                measure.cell.text,
+                amount,
+                payable,
+                _WORDS[treatment],
+                measure.basis,
+                measure.key,
+                steps,
             )
         )
         return ZERO if treatment is Treatment.RELIEVED else amount
 
-    def _duty(self, item: ItemFacts, line: NationalLine, found: ItemCalculation) -> tuple[Measure, Expression] | None:
+    def _duty(
+        self, item: ItemFacts, line: NationalLine, found: ItemCalculation
+    ) -> tuple[Measure, Expression] | None:
         """The duty measure: preference where claimed and granted, else statutory or third-country duty."""
         claim = item.preference[:1]
         if claim in {"2", "3", "4"}:
@@ -284,7 +309,9 @@ class _Calculator:
             expression = measure.cell.rate.expression
             if not isinstance(expression, Reference):
                 return measure, expression
-            found.notes.append(f"preference subject to {expression.text}: general rate until a quota is granted")
+            found.notes.append(
+                f"preference subject to {expression.text}: general rate until a quota is granted"
+            )
             return None
         found.notes.append(f"no preferential rate for {origin} on {line.code}: general rate taken")
         return None

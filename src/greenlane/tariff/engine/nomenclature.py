@@ -77,7 +77,9 @@ class Correlation:
     def to_2022(self, code: str) -> Translation:
         """The HS 2022 subheadings of an older one. A subheading that kept its number is preferred."""
         targets = tuple(sorted(self._to_2022.get(code, ())))
-        preferred = code if code in targets else next((t for t in targets if self._conversion.get(t) == code), "")
+        preferred = (
+            code if code in targets else next((t for t in targets if self._conversion.get(t) == code), "")
+        )
         return self._translation(code, targets, self._to_older, preferred)
 
     def to_older(self, code: str) -> Translation:

@@ -155,8 +155,12 @@ def check_line(line: NoticeLine) -> Checked:
     verdict = _verdict(line, charged)
     roundings: tuple[str, ...] = ()
     if verdict is Verdict.EQUAL and charged is not None and charged != charged.quantize(CENT, ROUND_DOWN):
-        roundings = tuple(name for name, mode in _MODES.items() if charged.quantize(CENT, mode) == line.assessed)
-    return Checked(line, verdict, None if charged is None else charged.quantize(CENT, ROUND_HALF_UP), roundings)
+        roundings = tuple(
+            name for name, mode in _MODES.items() if charged.quantize(CENT, mode) == line.assessed
+        )
+    return Checked(
+        line, verdict, None if charged is None else charged.quantize(CENT, ROUND_HALF_UP), roundings
+    )
 
 
 def check(lines: Iterable[NoticeLine]) -> NoticeReport:

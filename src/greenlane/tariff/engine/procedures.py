@@ -63,13 +63,21 @@ PROCEDURES: dict[str, Effect] = {
     "51": Effect(S, S, S, ("51 inward processing: suspended (Kyoto Convention, Annex F chapter 1)",)),
     "53": Effect(S, S, S, ("53 temporary admission: suspended (Kyoto Convention, Annex G chapter 1)",)),
     "54": Effect(S, S, S, ("54 inward processing in another territory: suspended",)),
-    "61": Effect(R, R, R, ("61 re-importation in the same state: relieved (Kyoto Convention, Annex B chapter 2)",)),
-    "63": Effect(R, R, R, ("63 re-importation with onward supply: relieved (Kyoto Convention, Annex B chapter 2)",)),
-    "68": Effect(R, S, S, ("68 re-importation with tax warehousing: duty relieved, VAT and excise suspended",)),
+    "61": Effect(
+        R, R, R, ("61 re-importation in the same state: relieved (Kyoto Convention, Annex B chapter 2)",)
+    ),
+    "63": Effect(
+        R, R, R, ("63 re-importation with onward supply: relieved (Kyoto Convention, Annex B chapter 2)",)
+    ),
+    "68": Effect(
+        R, S, S, ("68 re-importation with tax warehousing: duty relieved, VAT and excise suspended",)
+    ),
     "71": Effect(S, S, S, ("71 customs warehousing: suspended (Kyoto Convention, Annex D chapter 1)",)),
     "76": Effect(S, S, S, ("76 customs warehousing before export: suspended",)),
     "77": Effect(S, S, S, ("77 customs warehousing before export: suspended",)),
-    "78": Effect(S, S, S, ("78 free zone: outside the customs territory (Kyoto Convention, Annex D chapter 2)",)),
+    "78": Effect(
+        S, S, S, ("78 free zone: outside the customs territory (Kyoto Convention, Annex D chapter 2)",)
+    ),
     "80": Effect(S, S, S, ("80 customs transit: suspended (Kyoto Convention, Annex E chapter 1)",)),
     "81": Effect(S, S, S, ("81 customs transit: suspended (Kyoto Convention, Annex E chapter 1)",)),
 }
@@ -77,7 +85,9 @@ PROCEDURES: dict[str, Effect] = {
 
 ADDITIONAL: dict[str, Effect] = {
     **{
-        f"C{number:02d}": Effect(R, P, R, (f"C{number:02d} relief for personal property (Relief Order s. 4)",))
+        f"C{number:02d}": Effect(
+            R, P, R, (f"C{number:02d} relief for personal property (Relief Order s. 4)",)
+        )
         for number in (1, 2, 3, 4, 6)
     },
     "C07": Effect(R, P, P, ("C07 consignment of negligible value: duty relieved (Relief Order s. 7)",)),

@@ -203,11 +203,17 @@ class Sliding:
         below = max(ZERO, self.top - degrees)
         reduced = self.start.amount - below * self.step.amount
         amount = max(reduced, self.floor.amount)
-        note = "polarisation not declared, none deducted" if basis.degrees is None else f"{plain(degrees)} degrees"
+        note = (
+            "polarisation not declared, none deducted"
+            if basis.degrees is None
+            else f"{plain(degrees)} degrees"
+        )
         rate = Specific(amount, self.start.unit, self.start.on, currency=self.start.currency)
         charged = rate.charge(basis)
         unit = unit_name(self.start.unit)
-        return Charged(charged.amount, (f"{note}: {rate.currency} {plain(amount)} per {unit}", *charged.steps))
+        return Charged(
+            charged.amount, (f"{note}: {rate.currency} {plain(amount)} per {unit}", *charged.steps)
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -340,7 +346,10 @@ def expression_from_json(data: Mapping[str, Any]) -> Expression:
             return Choice(data["kind"] == "greater", tuple(expression_from_json(o) for o in data["options"]))
         case "sliding":
             return Sliding(
-                _specific(data["start"]), _specific(data["step"]), Decimal(data["top"]), _specific(data["floor"])
+                _specific(data["start"]),
+                _specific(data["step"]),
+                Decimal(data["top"]),
+                _specific(data["floor"]),
             )
         case "reference":
             return Reference(data["text"], tuple(data["targets"]))

@@ -13,7 +13,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from lark import (
+    Lark,
+    Token,
+    Transformer,
+    UnexpectedCharacters,
+    UnexpectedEOF,
+    UnexpectedInput,
+    UnexpectedToken,
+)
 from lark.exceptions import VisitError
 
 from greenlane.foundation.errors import CustomsError
@@ -213,7 +221,9 @@ def _expected(error: UnexpectedInput) -> str:
 
 
 def _refusal(text: str, error: UnexpectedInput) -> RateSyntaxError:
-    at_end = isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END")
+    at_end = isinstance(error, UnexpectedEOF) or (
+        isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    )
     at = len(text.rstrip()) if at_end else _inside_brackets(text, error.pos_in_stream or 0)
     near = text[at : at + 20].strip()
     where = f"“{near}”" if near else "something is missing"

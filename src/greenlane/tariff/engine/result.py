@@ -151,7 +151,9 @@ def _explain_item(item: Mapping[str, Any], currency: str) -> list[str]:
         name = TAX_NAMES.get(tax["tax"], tax["tax"])
         lines.append(f"  {name} ({tax['tax']})  rate: {tax['rate']}  [{tax['measure']}]")
         lines += [f"    {step}" for step in tax["steps"]]
-        lines.append(f"    charged {currency} {_money(tax['amount'])}, payable now {currency} {_money(tax['payable'])}")
+        lines.append(
+            f"    charged {currency} {_money(tax['amount'])}, payable now {currency} {_money(tax['payable'])}"
+        )
         lines.append(f"    basis: {tax['basis']}")
     return lines
 
@@ -169,5 +171,7 @@ def explain(calculation: Mapping[str, Any]) -> str:
     lines.append(f"  {'Total':<20} {currency} {Decimal(calculation['total_minor']) / 100:>14,.2f}")
     if calculation["violations"]:
         lines += ["", "Not complete:"]
-        lines += [f"  {v['code']} {v['pointer']}: {v['message']} {v['hint']}" for v in calculation["violations"]]
+        lines += [
+            f"  {v['code']} {v['pointer']}: {v['message']} {v['hint']}" for v in calculation["violations"]
+        ]
     return "\n".join(lines) + "\n"

@@ -75,7 +75,13 @@ STANDARD_UNIT: dict[str, str] = {
 in the standard units of the WCO Recommendation on quantity data, not in dozens or barrels."""
 
 _FAMILIES: tuple[dict[str, Decimal], ...] = (
-    {"KGM": Decimal(1), "GRM": Decimal("0.001"), "TNE": Decimal(1000), "DTN": Decimal(100), "HGM": Decimal("0.1")},
+    {
+        "KGM": Decimal(1),
+        "GRM": Decimal("0.001"),
+        "TNE": Decimal(1000),
+        "DTN": Decimal(100),
+        "HGM": Decimal("0.1"),
+    },
     {
         "LTR": Decimal(1),
         "HLT": Decimal(100),

@@ -64,7 +64,9 @@ CHARGES: dict[str, ChargeRule] = {
     "BA": ChargeRule(Cost.INLAND, "transport after importation", f"{_NOTE1}(b)"),
     "BB": ChargeRule(Cost.DEDUCTION, "assembly and maintenance after importation", f"{_NOTE1}(a)"),
     "BC": ChargeRule(Cost.TAXES, "import duties and taxes in the price", f"{_NOTE1}(c)"),
-    "BD": ChargeRule(Cost.DEDUCTION, "interest under a financing arrangement", "Decision on interest charges, 1984"),
+    "BD": ChargeRule(
+        Cost.DEDUCTION, "interest under a financing arrangement", "Decision on interest charges, 1984"
+    ),
     "BE": ChargeRule(Cost.DEDUCTION, "right to reproduce the goods", "note to Article 8.1(c), paragraph 1"),
     "BF": ChargeRule(Cost.DEDUCTION, "buying commissions", "note to Article 8.1(a)(i)"),
     "BG": ChargeRule(Cost.DEDUCTION, "deductions by decision of the administration", _NOTE1),
@@ -105,9 +107,13 @@ _BASIS = "Valuation Order s. 12 (illustrative)"
 
 @dataclass(slots=True)
 class ItemValue:
-    """The customs value of one item in the administration's currency, with its steps and remarks."""
+    """The customs value of one item in the administration's currency, with its steps and remarks.
+
+    `price` is the price paid alone, by which charges are shared.
+    """
 
     amount: Decimal | None = None
+    price: Decimal = ZERO
     steps: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -191,7 +197,7 @@ class Valuer:
         quote = self._quote(price.currency, f"{_pointer(item)}/Commodity/InvoiceLine/ItemChargeAmount")
         if quote is None:
             return
-        valued.amount = (price.amount * quote.rate).quantize(CENT, ROUND_HALF_UP)
+        valued.amount = valued.price = (price.amount * quote.rate).quantize(CENT, ROUND_HALF_UP)
         if price.currency == self.currency:
             valued.steps.append(f"{name} {self.currency} {price.amount:,f}")
             return
@@ -215,7 +221,11 @@ class Valuer:
     def _share(self, charge: ChargeFact, term: Term) -> None:
         """Apportion a charge of the whole shipment over its items."""
         amount = self._converted(charge, "Declaration/GoodsShipment")
-        valued = [(i, v) for i, v in zip(self.shipment.items, self.result.items, strict=True) if v.amount is not None]
+        valued = [
+            (i, v)
+            for i, v in zip(self.shipment.items, self.result.items, strict=True)
+            if v.amount is not None
+        ]
         if amount is None or not valued:
             return
         weights, by = self._weights(_rule(charge.code).cost, valued)
@@ -223,11 +233,13 @@ class Valuer:
             how = "" if len(valued) == 1 else f" (share by {by} of {self.currency} {amount:,f})"
             self._apply(value, charge, part, term, how)
 
-    def _weights(self, cost: Cost, valued: Sequence[tuple[ItemFacts, ItemValue]]) -> tuple[list[Decimal], str]:
+    def _weights(
+        self, cost: Cost, valued: Sequence[tuple[ItemFacts, ItemValue]]
+    ) -> tuple[list[Decimal], str]:
         masses = [item.gross_mass for item, _ in valued]
         if cost in BY_GROSS_MASS and all(mass for mass in masses):
             return [mass or ZERO for mass in masses], "gross mass"
-        return [max(ZERO, value.amount or ZERO) for _, value in valued], "value"
+        return [max(ZERO, value.price) for _, value in valued], "value"
 
     def _apply(
         self, valued: ItemValue, charge: ChargeFact, amount: Decimal | None, term: Term, how: str = ""
@@ -238,7 +250,9 @@ class Valuer:
         covered = {Cost.FREIGHT: term.freight, Cost.INSURANCE: term.insurance}.get(rule.cost, False)
         name = f"{charge.code} {rule.name}"
         if covered and term is not AS_DECLARED:
-            valued.steps.append(f"{name} {self.currency} {amount:,f}: in the price under {term.name}, not added again")
+            valued.steps.append(
+                f"{name} {self.currency} {amount:,f}: in the price under {term.name}, not added again"
+            )
             return
         valued.amount += rule.sign * amount
         word = "add" if rule.sign > 0 else "less"

@@ -268,7 +268,7 @@ def test_charge_rate_with_alternatives(text: str, amount: str):
     ("text", "column"),
     [
         ("5", 2),
-        ("5% +", 4),
+        ("5% +", 5),
         ("5%% ", 3),
         ("1¢/stone", 4),
         ("Free (A,ZZ,KR)", 9),

@@ -100,7 +100,9 @@ def _distinct(lines: Iterable[HtsLine]) -> list[HtsLine]:
 class Mapper:
     """Finds the HTS lines (HS 2012) behind each HS 2022 subheading."""
 
-    def __init__(self, lines: Iterable[HtsLine], correlations: Iterable[tuple[str, str, str, str, str]]) -> None:
+    def __init__(
+        self, lines: Iterable[HtsLine], correlations: Iterable[tuple[str, str, str, str, str]]
+    ) -> None:
         self.by_hs6: dict[str, list[HtsLine]] = defaultdict(list)
         self.by_heading: dict[str, list[HtsLine]] = defaultdict(list)
         for line in lines:
@@ -159,9 +161,13 @@ def fx_rows(sources: Path) -> tuple[list[str], list[list[str]]]:
         text = packed.read("eurofxref-hist.csv").decode()
     rows = [row for row in csv.DictReader(io.StringIO(text)) if row["Date"] >= FX_SINCE]
     currencies = sorted(
-        name for name in rows[0] if name and name != "Date" and any(row[name] not in {"", "N/A"} for row in rows)
+        name
+        for name in rows[0]
+        if name and name != "Date" and any(row[name] not in {"", "N/A"} for row in rows)
     )
-    table = [[row["Date"], *(row[c] if row[c] != "N/A" else "" for c in currencies)] for row in reversed(rows)]
+    table = [
+        [row["Date"], *(row[c] if row[c] != "N/A" else "" for c in currencies)] for row in reversed(rows)
+    ]
     return ["date", *currencies], table
 
 
@@ -172,7 +178,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     sources, out = options.sources, options.out
     rows = list(nomenclature_rows(sources))
-    subheadings = sorted(code for version, code, _, _ in rows if version == "2022" and len(code) == 6 and code[:2] < "98")
+    subheadings = sorted(
+        code for version, code, _, _ in rows if version == "2022" and len(code) == 6 and code[:2] < "98"
+    )
     header, fx = fx_rows(sources)
     written = {
         "nomenclature": write_table(

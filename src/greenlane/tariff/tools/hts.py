@@ -112,7 +112,11 @@ def read_lines(path: Path) -> Iterator[HtsLine]:
         level = int(fields[2])
         stack[level:] = [""] * max(0, level - len(stack)) + [_clean(fields[3])]
         code = fields[0].replace(".", "").strip()
-        if not re.fullmatch(r"\d{4}\.\d\d\.\d\d", fields[0].strip()) or code in seen or code[:2] in {"98", "99"}:
+        if (
+            not re.fullmatch(r"\d{4}\.\d\d\.\d\d", fields[0].strip())
+            or code in seen
+            or code[:2] in {"98", "99"}
+        ):
             continue
         general, special, column2 = (_readable(cell) for cell in _rates(code, fields))
         if not general:
@@ -121,4 +125,6 @@ def read_lines(path: Path) -> Iterator[HtsLine]:
         printed = fields[4].strip() or next(
             (row[4] for row in rows[index + 1 : index + 6] if row[0] == fields[0] and row[4].strip()), ""
         )
-        yield HtsLine(code, tuple(part for part in stack if part), unit_code(printed), general, special, column2)
+        yield HtsLine(
+            code, tuple(part for part in stack if part), unit_code(printed), general, special, column2
+        )

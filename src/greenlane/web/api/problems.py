@@ -79,12 +79,14 @@ class Failure(CustomsError):
 
 
 def problem(error: CustomsError, headers: Mapping[str, str] | None = None) -> HttpResponse:
-    """The answer that says what `error` says. 401 carries the challenge RFC 9110 asks for."""
+    """The answer that says what `error` says. 401 carries the challenge RFC 9110 asks for: a token, or the
+    bank's signature."""
     response = HttpResponse(orjson.dumps(body_of(error)), status=error.status, content_type=MEDIA_TYPE)
     for name, value in (headers or {}).items():
         response[name] = value
     if error.status == 401 and "WWW-Authenticate" not in response:
-        response["WWW-Authenticate"] = 'Bearer realm="greenlane"'
+        scheme = "Bearer" if error.code.startswith("AUTH") else "Signature"
+        response["WWW-Authenticate"] = f'{scheme} realm="greenlane"'
     return response
 
 

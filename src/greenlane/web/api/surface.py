@@ -102,6 +102,8 @@ def enveloped(route: str, views: Sequence[PathView]) -> View:
         operation = operations.get(request.method or "")
         if operation is None:
             return _not_allowed(operations)
+        if not operation.auth_callbacks:
+            rates.count(request, f"address/{rates.address_of(request)}")
         request.greenlane_scope = (operation.openapi_extra or {}).get(SCOPE, "")  # type: ignore[attr-defined]
         return operation.run(request, **values)
 

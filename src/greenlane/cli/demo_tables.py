@@ -1,0 +1,117 @@
+"""The closing tables of the demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from greenlane.cli.output import console, say, violation_text
+from greenlane.declarations.release import Gate, Verdict
+from greenlane.foundation.values import Money
+from greenlane.parties.demo import demo_password, load_meridia_parties
+from greenlane.payments.models import LedgerEntry
+from greenlane.simulation.closing import REGIONS, Account, Row
+
+_COLOURS = {Verdict.OPEN: "green", Verdict.WAITING: "yellow", Verdict.REFUSED: "red"}
+_SHOWN_ROLES = ("declarant", "gateway", "document_officer", "supervisor", "gate_officer", "oversight")
+
+
+def show(account: Account, *, home: Path, seconds: float) -> None:
+    """Print everything a newcomer needs to see why each shipment went as it did."""
+    out = console()
+    out.print(declarations(account))
+    out.print(
+        "Gates: open, waiting (who holds it) or refused. Seconds: from registration until the gate opened, "
+        "or until the end of the day."
+    )
+    _follow_ups(account)
+    _rejections(account)
+    _proofs(account)
+    out.print(_accounts())
+    _next(account, home, seconds)
+
+
+def declarations(account: Account) -> Table:
+    table = Table(title="What became of each registered declaration", title_justify="left", show_lines=False)
+    for name in ("MRN", "message", "lane"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("duties and taxes", justify="right", no_wrap=True)
+    for region in REGIONS:
+        table.add_column(f"{region}\nseconds", no_wrap=True)
+    table.add_column("outcome", ratio=1)
+    for row in account.rows:
+        table.add_row(*_cells(row))
+    return table
+
+
+def _cells(row: Row) -> list[str]:
+    gates = {gate.name: gate for gate in row.gates}
+    message = row.line.shipment.file + (f" v{row.declaration.version}" if row.declaration.version > 1 else "")
+    lane = "yellow" if row.declaration.lane == "yellow" else "green"
+    return [
+        row.declaration.mrn,
+        message,
+        f"[{lane}]{row.declaration.lane}[/]",
+        row.duty,
+        *(_gate(gates[region], row.seconds[region]) for region in REGIONS),
+        escape(row.outcome),
+    ]
+
+
+def _gate(gate: Gate, seconds: int) -> str:
+    holder = f" ({gate.holder.value})" if gate.holder.value and not gate.open else ""
+    return f"[{_COLOURS[gate.verdict]}]{gate.verdict.value}{holder}[/] {seconds:,}"
+
+
+def _follow_ups(account: Account) -> None:
+    say("\nMessages about registered declarations")
+    for row in account.rows:
+        for verdict in row.line.follow_ups:
+            say(f"  {verdict.verdict:<23} {verdict.mrn}  {verdict.name}")
+            for notice in verdict.notices:
+                say(violation_text(notice, indent="      note "))
+
+
+def _rejections(account: Account) -> None:
+    say(f"\nRejected: {len(account.rejected)} messages, each with every error, its place and what to do")
+    for line in account.rejected:
+        say(f"  {line.verdict.verdict}: {line.shipment.file} ({line.shipment.goods})")
+        for violation in line.verdict.errors:
+            say(violation_text(violation, indent="      "))
+
+
+def _proofs(account: Account) -> None:
+    log, sums = (
+        account.log,
+        ", ".join(f"{total / 100:,.2f} {currency}" for currency, total in account.ledger.items()),
+    )
+    entries = LedgerEntry.objects.count()
+    state = "untouched" if log.sound else "TOUCHED: " + "; ".join(log.problems[:3])
+    say(f"\nEvent log: {log.positions:,} events in order, {state} (chain head {log.head[:16]}...)")
+    say(f"Ledger: {entries:,} entries, sum {sums or '0'}, journals out of balance: {account.unbalanced}")
+    paid = sum(row.declaration.payable_minor for row in account.rows if row.declaration.paid_at)
+    if account.rows:
+        say(f"Paid: {Money(paid, account.rows[0].declaration.currency)}; bank messages sent twice: "
+            f"{account.doubled_callbacks}, booked once")  # fmt: skip
+
+
+def _accounts() -> Table:
+    table = Table(title=f"\nDemo accounts (password of all: {demo_password()})", title_justify="left")
+    for name in ("email", "role", "place", "name"):
+        table.add_column(name)
+    for account in load_meridia_parties():
+        if account.role in _SHOWN_ROLES:
+            table.add_row(account.email, account.role, account.place or "-", account.name)
+    return table
+
+
+def _next(account: Account, home: Path, seconds: float) -> None:
+    held = next((r for r in account.rows if not r.declaration.released_at and "Held" in r.outcome), None)
+    mrn = (held or account.rows[0]).declaration.mrn if account.rows else "MRN"
+    say(f"\nDone in {seconds:.0f} seconds. Go on with the same data:")
+    say(f"  export GREENLANE_HOME={home}")
+    say(f"  greenlane track {mrn}")
+    say(f"  greenlane pay {mrn}          greenlane arrive {mrn}")
+    say("  greenlane events --check      greenlane lodge FILES... --json      greenlane serve")

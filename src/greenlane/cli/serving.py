@@ -1,0 +1,91 @@
+"""Web workers (granian) with the background worker beside them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from greenlane.cli.output import WrongUsage, remark
+
+_STOP_SECONDS = 20
+TARGET = "greenlane.config.wsgi:application"
+
+
+def run(*, address: str, port: int, workers: int, with_worker: bool) -> None:
+    """Serve until told to stop. The background worker is stopped with the server."""
+    from django.db import connections
+
+    require_free(address, port)
+    connections.close_all()
+    remark(
+        f"Serving http://{address}:{port}/api/v1/ with {workers} web worker{'s' if workers > 1 else ''}; Ctrl-C stops."
+    )
+    if not with_worker:
+        _serve(address, port, workers)
+        return
+    with background_worker():
+        _serve(address, port, workers)
+
+
+def require_free(address: str, port: int) -> None:
+    """Raise WrongUsage (CLI001) when somebody listens there already."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise WrongUsage(
+                f"{address}:{port} cannot be used: {error.strerror}.", hint="Choose another with --port."
+            ) from error
+
+
+def _serve(address: str, port: int, workers: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        target=TARGET,
+        interface=Interfaces.WSGI,
+        address=address,
+        port=port,
+        workers=workers,
+        blocking_threads=4,
+        backlog=1024,
+        log_access=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+@contextmanager
+def background_worker() -> Iterator[subprocess.Popen[bytes]]:
+    """`greenlane worker` as a process of its own, stopped at the end."""
+    process = subprocess.Popen([sys.executable, "-m", "greenlane.cli", "worker"], env={**os.environ})
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def wait_until_ready(address: str, port: int, *, seconds: float = 30) -> bool:
+    """Whether the server answered `/healthz` in time."""
+    import httpx
+
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if httpx.get(f"http://{address}:{port}/healthz", timeout=2).status_code == httpx.codes.OK:
+                return True
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    return False

@@ -1,0 +1,122 @@
+"""The background worker: everything that is done after a transaction, again and again, safe to do twice."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from django.db import close_old_connections
+
+logger = logging.getLogger("greenlane.worker")
+IDLE_SECONDS = 0.5
+LONGEST_PAUSE = 30.0
+
+
+def number_events() -> int:
+    """Give new events their positions."""
+    from greenlane.foundation.events import sequence_all
+
+    return sequence_all()
+
+
+def deliver_webhooks() -> int:
+    """Turn new events into deliveries and try those that are due."""
+    from greenlane.interchange.webhooks_delivery import tick
+
+    return tick()
+
+
+def exchange_with_bank() -> int:
+    """Send new payment orders to the bank, withdraw those that ended."""
+    from greenlane.payments import bank
+
+    exchanged = bank.exchange_orders(bank.configured())
+    return exchanged.sent + exchanged.withdrawn
+
+
+def run_jobs() -> int:
+    """Run the jobs that are due."""
+    from django_tasks_db.management.commands.db_worker import Worker as JobWorker
+    from django_tasks_db.models import DBTaskResult
+
+    waiting: int = DBTaskResult.objects.ready().count()
+    if waiting:
+        JobWorker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=waiting,
+            worker_id=f"greenlane-{threading.get_native_id()}",
+            excluded_queue_names=[],
+        ).run()
+    return waiting
+
+
+STEPS: dict[str, Callable[[], int]] = {
+    "events": number_events,
+    "webhooks": deliver_webhooks,
+    "bank": exchange_with_bank,
+    "jobs": run_jobs,
+}
+"""What the worker does each round, in this order."""
+
+
+class Worker:
+    """Repeats the steps until told to stop. A step that fails is logged and tried again, ever later."""
+
+    def __init__(self, steps: dict[str, Callable[[], int]] | None = None) -> None:
+        self.steps = steps if steps is not None else STEPS
+        self.done = dict.fromkeys(self.steps, 0)
+        self._stop = threading.Event()
+        self._failures = 0
+
+    def run(self, *, once: bool = False) -> dict[str, int]:
+        """Work until SIGTERM or SIGINT, or with `once` until nothing waits; returns what was done by step.
+
+        With `once` a failing step ends the run and its error is raised.
+        """
+        if not once:
+            self._listen()
+        while not self._stop.is_set():
+            worked = self.round(strict=once)
+            if once and not worked:
+                break
+            if not worked:
+                self._stop.wait(min(IDLE_SECONDS * 2**self._failures, LONGEST_PAUSE))
+        return self.done
+
+    def round(self, *, strict: bool = False) -> int:
+        """Every step once; returns how much was done."""
+        close_old_connections()
+        total, failed = 0, False
+        for name, step in self.steps.items():
+            if self._stop.is_set():
+                break
+            try:
+                count = step()
+            except Exception:
+                if strict:
+                    raise
+                logger.exception("worker step %s failed", name)
+                failed = True
+                continue
+            self.done[name] += count
+            total += count
+        self._failures = min(self._failures + 1, 6) if failed else 0
+        return total
+
+    def stop(self) -> None:
+        """Finish the step at hand, then end."""
+        self._stop.set()
+
+    def _listen(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stopped)
+
+    def _stopped(self, number: int, frame: FrameType | None) -> None:
+        self.stop()
