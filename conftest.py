@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from datetime import date
 
-os.environ.setdefault("GREENLANE_HOME", tempfile.mkdtemp(prefix="greenlane-test-"))
+if "GREENLANE_HOME" not in os.environ:  # workers of pytest-xdist inherit the folder
+    os.environ["GREENLANE_HOME"] = tempfile.mkdtemp(prefix="greenlane-test-")
+    atexit.register(shutil.rmtree, os.environ["GREENLANE_HOME"], ignore_errors=True)
 os.environ["GREENLANE_MODE"] = "demo"
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from greenlane.foundation import append_only
+
+# A busy machine must not fail a property: examples have no time limit.
+hypothesis.settings.register_profile("greenlane", deadline=None)
+hypothesis.settings.load_profile("greenlane")
 
 _flush = TransactionTestCase._fixture_teardown
 

@@ -12,7 +12,7 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 
 CHECKS: dict[str, list[str]] = {
-    "format": [str(BIN / "ruff"), "format", "--check", "."],
+    "format": [str(BIN / "ruff"), "format", "--check", "--output-format=concise", "."],
     "lint": [str(BIN / "ruff"), "check", "--output-format=concise", "."],
     "types": [str(BIN / "mypy")],
     "contracts": [str(BIN / "lint-imports")],

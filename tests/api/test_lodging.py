@@ -28,7 +28,7 @@ def trader() -> Caller:
 
 def broken() -> Any:
     """Two independent faults in one declaration."""
-    item = item_data(classifications=[Classification("99999999", "TSP")], origins=[])
+    item = item_data(classifications=[Classification("12345678", "TSP")], origins=[])
     return declaration_data(items=[item])
 
 

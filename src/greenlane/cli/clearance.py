@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,7 +29,7 @@ PANEL = "Clearance"
 
 
 def register(app: typer.Typer) -> None:
-    commands = {
+    commands: dict[str, Callable[..., None]] = {
         "arrive": arrive,
         "register": register_goods,
         "pay": pay,

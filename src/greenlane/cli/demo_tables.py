@@ -8,23 +8,24 @@ from rich.markup import escape
 from rich.table import Table
 
 from greenlane.cli.output import console, say, violation_text
-from greenlane.declarations.release import Gate, Verdict
+from greenlane.declarations.release import Verdict
 from greenlane.foundation.values import Money
 from greenlane.parties.demo import demo_password, load_meridia_parties
 from greenlane.payments.models import LedgerEntry
 from greenlane.simulation.closing import REGIONS, Account, Row
 
 _COLOURS = {Verdict.OPEN: "green", Verdict.WAITING: "yellow", Verdict.REFUSED: "red"}
+_WIDE = 150
 _SHOWN_ROLES = ("declarant", "gateway", "document_officer", "supervisor", "gate_officer", "oversight")
 
 
 def show(account: Account, *, home: Path, seconds: float) -> None:
     """Print everything a newcomer needs to see why each shipment went as it did."""
     out = console()
-    out.print(declarations(account))
+    out.print(declarations(account, narrow=out.width < _WIDE))
     out.print(
-        "Gates: open, waiting (who holds it) or refused. Seconds: from registration until the gate opened, "
-        "or until the end of the day."
+        "Each gate is open, waiting or refused. Seconds run from registration until the gate opened, or "
+        "until the end of the day."
     )
     _follow_ups(account)
     _rejections(account)
@@ -33,36 +34,61 @@ def show(account: Account, *, home: Path, seconds: float) -> None:
     _next(account, home, seconds)
 
 
-def declarations(account: Account) -> Table:
-    table = Table(title="What became of each registered declaration", title_justify="left", show_lines=False)
-    for name in ("MRN", "message", "lane"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("duties and taxes", justify="right", no_wrap=True)
-    for region in REGIONS:
-        table.add_column(f"{region}\nseconds", no_wrap=True)
+def declarations(account: Account, *, narrow: bool) -> Table:
+    """The closing table; on a narrow terminal with fewer, taller columns."""
+    table = Table(title="What became of each registered declaration", title_justify="left", show_lines=narrow)
+    if narrow:
+        table.add_column("declaration", no_wrap=True)
+        table.add_column("gates, seconds", no_wrap=True)
+    else:
+        for name in ("MRN", "LRN", "message", "lane"):
+            table.add_column(name, no_wrap=True)
+        table.add_column("duties and taxes", justify="right", no_wrap=True)
+        for region in REGIONS:
+            table.add_column(f"{region}\nseconds", no_wrap=True)
     table.add_column("outcome", ratio=1)
     for row in account.rows:
-        table.add_row(*_cells(row))
+        table.add_row(*(_narrow_cells(row) if narrow else _wide_cells(row)))
     return table
 
 
-def _cells(row: Row) -> list[str]:
-    gates = {gate.name: gate for gate in row.gates}
-    message = row.line.shipment.file + (f" v{row.declaration.version}" if row.declaration.version > 1 else "")
-    lane = "yellow" if row.declaration.lane == "yellow" else "green"
+def _wide_cells(row: Row) -> list[str]:
     return [
         row.declaration.mrn,
-        message,
-        f"[{lane}]{row.declaration.lane}[/]",
+        escape(row.declaration.lrn),
+        _message(row),
+        _lane(row),
         row.duty,
-        *(_gate(gates[region], row.seconds[region]) for region in REGIONS),
+        *_gates(row).values(),
         escape(row.outcome),
     ]
 
 
-def _gate(gate: Gate, seconds: int) -> str:
-    holder = f" ({gate.holder.value})" if gate.holder.value and not gate.open else ""
-    return f"[{_COLOURS[gate.verdict]}]{gate.verdict.value}{holder}[/] {seconds:,}"
+def _narrow_cells(row: Row) -> list[str]:
+    return [
+        f"{row.declaration.mrn}\n{_message(row)}\n{_lane(row)} {row.duty}",
+        "\n".join(f"{region:<10} {cell}" for region, cell in _gates(row).items()),
+        escape(row.outcome),
+    ]
+
+
+def _message(row: Row) -> str:
+    version = row.declaration.version
+    return row.line.shipment.file + (f" v{version}" if version > 1 else "")
+
+
+def _lane(row: Row) -> str:
+    lane = row.declaration.lane
+    return f"[{lane}]{lane}[/]" if lane in {"green", "yellow", "red", "blue"} else lane
+
+
+def _gates(row: Row) -> dict[str, str]:
+    """Region -> coloured state and seconds."""
+    found = {gate.name: gate for gate in row.gates}
+    return {
+        region: f"[{_COLOURS[found[region].verdict]}]{found[region].verdict.value}[/] {row.seconds[region]:,}"
+        for region in REGIONS
+    }
 
 
 def _follow_ups(account: Account) -> None:

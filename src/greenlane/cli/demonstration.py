@@ -35,7 +35,7 @@ def run(*, keep: bool, serving: bool, address: str, port: int) -> None:
 
         require_free(address, port)
     prepare.prepare(_step)
-    account = _play(keep)
+    account = _play()
     seconds = time.perf_counter() - began
     if json_mode():
         emit({**account.as_json(), "home": str(home), "seconds": round(seconds, 1)})
@@ -73,13 +73,10 @@ def _step(text: str) -> None:
         remark(f"· {text}")
 
 
-def _play(keep: bool) -> Account:
-    from greenlane.declarations.models import Declaration
+def _play() -> Account:
     from greenlane.simulation.closing import account_of
     from greenlane.simulation.demo import play
 
-    if keep and Declaration.objects.exists():
-        _step("The declarations of the last run are there already; nothing is lodged twice")
     return account_of(play(_step))
 
 

@@ -10,7 +10,8 @@ import typer
 
 from greenlane.cli.output import WrongUsage
 
-SUFFIXES = (".xml", ".json", ".csv")
+MESSAGES = (".xml", ".json")
+SUFFIXES = (*MESSAGES, ".csv")
 
 Files = Annotated[
     list[Path],

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from greenlane.cli.files import Files, contents, expand
+from greenlane.cli.files import MESSAGES, Files, contents, expand
 from greenlane.cli.output import REFUSED, JsonOption, emit, json_mode, progress, remark, say, violation_text
 
 commands = typer.Typer(help="Messages in and out.", no_args_is_help=True)
@@ -37,7 +37,7 @@ def roundtrip(
     from greenlane.cli.prepare import ready
     from greenlane.interchange.engine.xml_reader import DEFAULT
 
-    paths = expand(files, (".xml", ".json"))
+    paths = expand(files, MESSAGES)
     ready()
     out.mkdir(parents=True, exist_ok=True)
     counts = {"equal": 0, "different": 0, "unreadable": 0}

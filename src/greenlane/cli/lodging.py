@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from greenlane.cli.actors import AsOption
-from greenlane.cli.files import Files, contents, expand
+from greenlane.cli.files import MESSAGES, SUFFIXES, Files, contents, expand
 from greenlane.cli.output import (
     REFUSED,
     JsonOption,
@@ -24,6 +24,9 @@ from greenlane.cli.output import (
 
 if TYPE_CHECKING:
     from greenlane.foundation.access import Actor
+    from greenlane.foundation.errors import Violation
+    from greenlane.interchange.engine.csv_map import ColumnMap
+    from greenlane.interchange.engine.messages import Incoming
     from greenlane.interchange.intake import Verdict
 
 MapOption = Annotated[
@@ -49,14 +52,13 @@ def lodge(
     from greenlane.cli.actors import sender
     from greenlane.cli.prepare import ready
 
-    paths = expand(files)
-    if any(_is_csv(path) for path in paths) and not map_:
-        raise WrongUsage("CSV files need a column map.", hint="Give --map, e.g. --map declarations-kr.")
+    paths = expand(files, SUFFIXES if map_ else MESSAGES)
+    columns = _column_map(paths, map_)
     ready()
     counts: dict[str, int] = {}
     refused = False
-    with progress("Lodging", len(paths)) as advance:
-        for verdict in _verdicts(paths, map_, sender(as_), batch):
+    with progress("Lodging", None if columns else len(paths)) as advance:
+        for verdict in _verdicts(paths, columns, sender(as_), batch):
             counts[verdict.verdict] = counts.get(verdict.verdict, 0) + 1
             refused |= verdict.refused
             show_verdict(verdict)
@@ -68,8 +70,24 @@ def lodge(
         raise typer.Exit(REFUSED)
 
 
-def _verdicts(paths: list[Path], map_: str, by: Actor, batch: int) -> Iterator[Verdict]:
-    from greenlane.interchange.bulk import bulk_csv
+def _column_map(paths: list[Path], name: str) -> ColumnMap | None:
+    """The column map of the CSV files, None where there is no such file. Raises WrongUsage (CLI001)."""
+    if not any(_is_csv(path) for path in paths):
+        return None
+    if not name:
+        raise WrongUsage("CSV files need a column map.", hint="Give --map, e.g. --map declarations-kr.")
+    from greenlane.foundation.errors import CustomsError
+    from greenlane.interchange.engine.csv_map import load_map
+
+    try:
+        return load_map(name)
+    except CustomsError as refusal:
+        raise WrongUsage(violations=refusal.violations) from None
+    except OSError as error:
+        raise WrongUsage(f"The column map {name} cannot be read: {error.strerror}.") from None
+
+
+def _verdicts(paths: list[Path], columns: ColumnMap | None, by: Actor, batch: int) -> Iterator[Verdict]:
     from greenlane.interchange.engine.xml_reader import DEFAULT
     from greenlane.interchange.intake import Message, lodge_messages
 
@@ -79,8 +97,22 @@ def _verdicts(paths: list[Path], map_: str, by: Actor, batch: int) -> Iterator[V
 
     yield from lodge_messages(messages(), by=by, batch=batch)
     for path in paths:
-        if _is_csv(path):
-            yield from bulk_csv(path, map_, by=by, batch=batch)
+        if columns is not None and _is_csv(path):
+            yield from _csv_verdicts(path, columns, by, batch)
+
+
+def _csv_verdicts(path: Path, columns: ColumnMap, by: Actor, batch: int) -> Iterator[Verdict]:
+    """A verdict for each declaration of the file, and one for the file where it can be read no further."""
+    from greenlane.foundation.errors import CustomsError
+    from greenlane.interchange.bulk import bulk_csv
+    from greenlane.interchange.intake import Verdict, Word
+
+    try:
+        yield from bulk_csv(path, columns, by=by, batch=batch)
+    except CustomsError as refusal:
+        yield Verdict(Word.UNREADABLE, name=str(path), errors=refusal.violations, status=refusal.status)
+    except OSError as error:
+        raise WrongUsage(f"{path} cannot be read: {error.strerror}.", hint="Check the path.") from error
 
 
 def _finish() -> None:
@@ -108,11 +140,11 @@ def show_verdict(verdict: Verdict) -> None:
 
 
 def validate(files: Files, json: JsonOption = False) -> None:
-    """Check declarations without lodging them: every error and notice at once, and the amount payable."""
+    """Check messages without lodging them: every error and notice at once, and the amount payable."""
     from greenlane.cli.prepare import ready
     from greenlane.interchange.engine.xml_reader import DEFAULT
 
-    paths = expand(files, (".xml", ".json"))
+    paths = expand(files, MESSAGES)
     ready()
     refused = False
     with progress("Checking", len(paths)) as advance:
@@ -126,10 +158,8 @@ def validate(files: Files, json: JsonOption = False) -> None:
 
 
 def _examined(path: Path, raw: bytes) -> dict[str, Any]:
-    from greenlane.cli.actors import gateway
-    from greenlane.declarations.services import check
     from greenlane.foundation.errors import CustomsError
-    from greenlane.interchange.intake import lodging_of
+    from greenlane.interchange.engine.messages import read_message
 
     answer: dict[str, Any] = {
         "file": str(path),
@@ -139,19 +169,36 @@ def _examined(path: Path, raw: bytes) -> dict[str, Any]:
         "notices": [],
     }
     try:
-        lodging = lodging_of(raw, channel="cli")
+        incoming = read_message(raw)
     except CustomsError as refusal:
         answer["errors"] = [violation.as_dict() for violation in refusal.violations]
         return answer
-    examined = check(data=lodging.data, profile=lodging.profile, by=gateway())
-    errors = dict.fromkeys([*lodging.violations, *examined.violations])
+    errors, notices, payable = _findings(incoming, raw)
+    answer |= payable
     answer["verdict"] = "invalid" if errors else "valid"
-    answer["lrn"] = lodging.data.lrn
+    answer["kind"] = incoming.kind.value
     answer["errors"] = [violation.as_dict() for violation in errors]
-    answer["notices"] = [notice.as_dict() for notice in (*lodging.notices, *examined.notices)]
-    answer["payable_minor"] = examined.calculation.total_minor
-    answer["currency"] = examined.calculation.currency
+    answer["notices"] = [notice.as_dict() for notice in notices]
     return answer
+
+
+def _findings(incoming: Incoming, raw: bytes) -> tuple[list[Violation], list[Violation], dict[str, Any]]:
+    """Errors, notices and, of a declaration, what would be payable. Other messages are checked for their form."""
+    from greenlane.cli.actors import gateway
+    from greenlane.declarations.services import check
+    from greenlane.interchange.intake import Message, lodging_from
+
+    if not incoming.is_declaration:
+        return incoming.violations, incoming.notices, {}
+    lodging = lodging_from(incoming, Message(raw))
+    examined = check(data=lodging.data, profile=lodging.profile, by=gateway())
+    errors = list(dict.fromkeys([*lodging.violations, *examined.violations]))
+    payable = {
+        "lrn": lodging.data.lrn,
+        "payable_minor": examined.calculation.total_minor,
+        "currency": examined.calculation.currency,
+    }
+    return errors, [*lodging.notices, *examined.notices], payable
 
 
 def _show_examined(answer: dict[str, Any]) -> None:
@@ -161,7 +208,7 @@ def _show_examined(answer: dict[str, Any]) -> None:
         emit(answer)
         return
     payable = ""
-    if answer["verdict"] == "valid":
+    if answer["verdict"] == "valid" and "currency" in answer:
         payable = f"  payable {answer['payable_minor'] / 100:,.2f} {answer['currency']}"
     say(f"{answer['verdict']:<10} {answer['file']}{payable}")
     for violation in answer["errors"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +14,7 @@ _ADDRESS = "127.0.0.1"
 
 
 def register(app: typer.Typer) -> None:
-    commands = {
+    commands: dict[str, Callable[..., None]] = {
         "demo": demo,
         "setup": setup,
         "migrate": migrate,

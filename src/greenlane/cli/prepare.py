@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from greenlane.cli.output import WrongUsage, remark
 from greenlane.foundation.errors import CustomsError
 
 Report = Callable[[str], None]
 
 
-class NotPrepared(CustomsError):
+class NotPrepared(WrongUsage):
     """The database is not ready: migrations or reference data are missing."""
 
     code = "CLI010"
@@ -32,7 +33,7 @@ class ProductionOnly(CustomsError):
 
 
 def load_django() -> None:
-    """Load settings and apps once. Raises CustomsError (CLI012) when the environment is not sound."""
+    """Load settings and apps once. Raises WrongUsage (CLI012) when the environment is not sound."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "greenlane.config.settings")
     import django
     from django.apps import apps
@@ -43,7 +44,7 @@ def load_django() -> None:
     try:
         django.setup()
     except (ImproperlyConfigured, ValueError, OSError) as error:
-        raise CustomsError(
+        raise WrongUsage(
             f"The settings are not sound: {error}",
             code="CLI012",
             status=400,
@@ -59,13 +60,11 @@ def ready() -> None:
     load_django()
     from django.conf import settings
 
-    if not missing_migrations() and not missing_data():
+    lacking = missing_migrations()[:3] or _data_not_loaded()
+    if not lacking:
         return
     if not settings.DEMO:
-        lacking = [*missing_migrations()[:3], *([] if missing_migrations() else missing_data())]
         raise NotPrepared(f"Missing: {', '.join(lacking)}.", hint="Run `greenlane setup`.")
-    from greenlane.cli.output import remark
-
     with _one_at_a_time(Path(settings.HOME)):
         prepare(remark)
 
@@ -77,7 +76,7 @@ def prepare(report: Report) -> None:
     if not settings.DEMO:
         raise ProductionOnly(hint="Set GREENLANE_MODE=demo, or load your own reference data.")
     migrate(report)
-    missing = missing_data()
+    missing = _data_not_loaded()
     if "offices" in missing:
         report("Loading Meridia: offices, organisations and demo accounts")
         from greenlane.parties.demo import load_meridia_parties
@@ -118,8 +117,10 @@ def missing_migrations() -> list[str]:
 
 def missing_data() -> list[str]:
     """Which reference data are missing; migrations must be applied, else everything is."""
-    if missing_migrations():
-        return ["offices", "tariff"]
+    return ["offices", "tariff"] if missing_migrations() else _data_not_loaded()
+
+
+def _data_not_loaded() -> list[str]:
     from greenlane.parties.models import Office
     from greenlane.tariff.models import ReferenceBasket
 

@@ -86,7 +86,7 @@ def scopes_of(membership: Any) -> list[str]:
     from greenlane.foundation.access import Actor, Role, allowed, permission_names
     from greenlane.parties.selectors import actor_for_membership
 
-    actor: Actor = actor_formembership_for(membership)
+    actor: Actor = actor_for_membership(membership)
     role: Role = Role(membership.role)
     fit = [name for name in permission_names() if allowed(actor, name)]
     own = _OWN_OBJECTS.get(role, ())

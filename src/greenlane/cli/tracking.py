@@ -11,8 +11,9 @@ from greenlane.cli.output import console, emit, json_mode, say
 from greenlane.declarations import selectors
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.release import Gate, Verdict, gates
-from greenlane.declarations.states import LIFECYCLES, Release
+from greenlane.declarations.states import ENDED, LIFECYCLES, Cancellation, Cargo, PaymentState, Release
 from greenlane.foundation import clock
+from greenlane.foundation.access import Role
 from greenlane.foundation.values import Money
 from greenlane.interchange.inquiries import standing
 
@@ -32,7 +33,7 @@ def outcome_in_words(declaration: Declaration, found: list[Gate] | None = None) 
     gate_list = gates(declaration) if found is None else found
     refused = next((gate for gate in gate_list if gate.verdict is Verdict.REFUSED), None)
     if refused is not None:
-        return f"Ended: {declaration.get_assessment_display()}. {declaration.decision_reason}".strip()  # type: ignore[attr-defined]
+        return f"Ended: {declaration.get_assessment_display()}. {declaration.decision_reason}".strip()
     waiting = [f"{gate.holder.value} ({gate.name}): {gate.reason}" for gate in gate_list if not gate.open]
     return "Held by " + "; ".join(waiting)
 
@@ -67,13 +68,30 @@ def track_as_json(declaration: Declaration) -> dict[str, Any]:
 
 
 def next_steps(declaration: Declaration) -> list[tuple[str, str, list[str]]]:
-    """(region, verb, roles) of every step the transition tables allow now, the system's own left out."""
-    return [
+    """(region, verb, roles) of what somebody can do now: from the transition tables, the system's own steps
+    left out. Once released only the goods still move; nothing moves once it has ended."""
+    if declaration.assessment in ENDED:
+        return []
+    moving = {"cargo"} if declaration.release == Release.RELEASED else set(LIFECYCLES)
+    found = [
         (region, step.verb, sorted(role.value for role in step.roles))
         for region, table in LIFECYCLES.items()
+        if region in moving
         for step in table.from_state(getattr(declaration, region))
-        if step.roles != frozenset({"system"})
+        if step.roles != frozenset({Role.SYSTEM}) and not _shut(declaration, step.verb)
     ]
+    if declaration.payment == PaymentState.DUE:
+        found.append(("payment", "pay", ["payer", "bank"]))
+    return found
+
+
+def _shut(declaration: Declaration, verb: str) -> bool:
+    """Steps that the table allows but the verbs refuse now."""
+    if verb == "withdraw":
+        return declaration.cargo != Cargo.PRE_ARRIVAL
+    if verb == "cancel":
+        return declaration.cancellation != Cancellation.REQUESTED
+    return verb == "gate_out" and declaration.release != Release.RELEASED
 
 
 def show_track(declaration: Declaration) -> None:

@@ -118,7 +118,7 @@ def outcome_of(declaration: Declaration, found: tuple[Gate, ...]) -> str:
         return f"Released{checked}."
     refused = next((gate for gate in found if gate.verdict is Verdict.REFUSED), None)
     if refused is not None:
-        state = str(declaration.get_assessment_display())  # type: ignore[attr-defined]
+        state = str(declaration.get_assessment_display())
         return f"{state}: {declaration.decision_reason}" if declaration.decision_reason else f"{state}."
     waiting = "; ".join(f"{gate.holder.value}: {gate.reason}" for gate in found if not gate.open)
     return f"Held by {waiting}"

@@ -74,7 +74,7 @@ def current_version() -> Version:
         .values_list("version", "fingerprint", "fx")
         .first()
     )
-    if row is None:
+    if row is None or row[0] is None:
         raise NoTariff(hint="Load the demo tariff, or publish a basket.")
     return Version(row[0], row[1], row[2] or 0)
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.conf import settings
 
 from greenlane.tariff.books import current_book
-from greenlane.tariff.engine.book import Measure, MeasureKind, NationalLine, Resolution
+from greenlane.tariff.engine.book import Measure, MeasureKind, Resolution
 from greenlane.tariff.engine.fx import Quote
-from greenlane.tariff.engine.nomenclature import Correlation, Translation, edition_on
+from greenlane.tariff.engine.nomenclature import Correlation, Translation
 from greenlane.tariff.models import CodeCorrelation, Commodity, NomenclatureCode, ReferenceBasket
 from greenlane.tariff.states import BasketState
 
@@ -95,8 +95,11 @@ def search(text: str, *, limit: int = 50) -> list[Found]:
 
 
 def describe(code: str, on: date) -> str:
-    """The text of a chapter, heading or subheading in the edition in force on `on`; empty when unknown."""
-    row = NomenclatureCode.objects.filter(version__edition=edition_on(on), code=code[:6]).first()
+    """The text of a chapter, heading or subheading in the edition in force on `on`; empty when unknown.
+
+    Raises NoTariffOnDay (TAR015).
+    """
+    row = NomenclatureCode.objects.filter(version__edition=current_book(on).edition(on), code=code[:6]).first()
     return row.description if row is not None else ""
 
 

@@ -11,6 +11,7 @@ are returned at once, each with a WCO path, the line, and a hint.
 | XSD004 | value too long or of wrong length | | XSD010 | too many digits |
 | XSD005 | value has the wrong form | | XSD011 | element has elements where a value is due |
 | XSD006 | not a number, date or token as required | | XSD012 | unknown root element |
+| XSD098 | more errors than listed | | XSD099 | any other error of the schema |
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import threading
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from lxml import etree
@@ -27,7 +29,7 @@ from lxml import etree
 from greenlane.foundation.errors import Violation
 
 from .model import SCHEMAS, ElementModel
-from .wco_pointers import model_of, path_of
+from .wco_pointers import Positions, model_of, path_of
 
 SchemaName = Literal["declaration", "cancellation", "response"]
 
@@ -41,6 +43,9 @@ _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _NAMESPACE = re.compile(r"\{[^}]*\}")
 _EXPECTED = re.compile(r"Expected is (?:one of )?\(?\s*(.*?)\s*\)?\.?$")
 MOST_ROUNDS = 50
+MOST_VIOLATIONS = 1_000
+MOST_CHECKED = 2_000_000  # elements, over all rounds
+BASIS = "WCO Data Model 3.6, DMS 2 schema"
 _local = threading.local()
 
 
@@ -56,32 +61,44 @@ def schema_violations(root: etree._Element, name: SchemaName = "declaration") ->
     """Every schema error of the message at `root` (MetaData, or a bare Declaration or Response).
 
     An empty list means valid. libxml2 stops in an element at the first child out of place. So that the sender
-    still gets all errors at once, the check is repeated on a copy in which each such place is mended (at most
-    50 rounds).
+    still gets all errors at once, the check is repeated on a copy in which each such place is mended (`MOST_
+    ROUNDS`, fewer for large messages). After `MOST_VIOLATIONS` the rest is only mentioned (XSD098).
     """
     validator = schema(name)
     if validator.validate(root):
         return []
     copy = deepcopy(root)
     originals = dict(zip(copy.iter(), root.iter(), strict=True))
+    positions: Positions = {}
     found: dict[tuple[str, str], Violation] = {}
-    for _ in range(MOST_ROUNDS):
-        mended = False
-        for entry in _errors(validator, copy):
-            node = _node_at(copy, entry.path or "")
-            if node is not None and node not in originals:
-                continue  # an element put in by _mend
-            violation = _violation(entry, originals[node] if node is not None else None)
-            found.setdefault((violation.pointer, violation.code), violation)
-            mended = _mend(node, violation.code) or mended
-        if not mended:
+    for _ in range(max(1, min(MOST_ROUNDS, MOST_CHECKED // len(originals)))):
+        faults = _faults(validator, copy)
+        mends = []
+        for entry, node in faults:
+            original = originals.get(node) if node is not None else None
+            if node is None or original is not None:  # otherwise an element put in by _mend
+                violation = _violation(entry, original, positions)
+                found.setdefault((violation.pointer, violation.code), violation)
+                mends.append((node, violation.code))
+        if len(found) >= MOST_VIOLATIONS:
+            return [*_without_echoes(list(found.values()))[:MOST_VIOLATIONS], _more()]
+        if not any([_mend(node, code) for node, code in mends]):
             break
     return _without_echoes(list(found.values()))
 
 
-def _errors(validator: etree.XMLSchema, root: etree._Element) -> list[Any]:
-    log: Any = validator.error_log if not validator.validate(root) else ()
-    return list(log)
+def _faults(validator: etree.XMLSchema, root: etree._Element) -> list[tuple[Any, etree._Element | None]]:
+    """libxml2's errors with the elements they are about, found before anything is mended."""
+    if validator.validate(root):
+        return []
+    log: Any = validator.error_log
+    children: dict[etree._Element, list[etree._Element]] = {}
+    return [(entry, _node_at(root, entry.path or "", children)) for entry in islice(log, MOST_VIOLATIONS)]
+
+
+def _more() -> Violation:
+    text = f"There are more than {MOST_VIOLATIONS:,} schema errors; only the first are listed."
+    return Violation("XSD098", text, "Declaration", "Correct these first.", BASIS)
 
 
 def _mend(node: etree._Element | None, code: str) -> bool:
@@ -93,7 +110,8 @@ def _mend(node: etree._Element | None, code: str) -> bool:
         case "XSD001":
             return _insert_missing(node)
         case "XSD002":
-            parent.remove(node)
+            for same in [node, *node.itersiblings(node.tag)]:
+                parent.remove(same)
         case "XSD009":
             node.text = None
             for child in node:
@@ -118,8 +136,12 @@ def _insert_missing(node: etree._Element) -> bool:
 def _missing_before(node: etree._Element) -> ElementModel | None:
     """The required sibling that should have come before `node` and is nowhere."""
     parent = node.getparent()
-    model = model_of(parent) if parent is not None else None
-    if model is None or parent is None:
+    return _missing_in(parent) if parent is not None else None
+
+
+def _missing_in(parent: etree._Element) -> ElementModel | None:
+    model = model_of(parent)
+    if model is None:
         return None
     present = {etree.QName(child).localname for child in parent.iterchildren("*")}
     return next((c for c in model.children.values() if c.required and c.local_name not in present), None)
@@ -136,18 +158,21 @@ class _Case:
     numeric: bool
 
 
-def _violation(entry: Any, node: etree._Element | None) -> Violation:
-    pointer = path_of(node) if node is not None else ""
+def _violation(entry: Any, node: etree._Element | None, positions: Positions) -> Violation:
+    pointer = path_of(node, positions) if node is not None else ""
     text = _NAMESPACE.sub("", entry.message)
     element = etree.QName(node).localname if node is not None else _first_quoted(text)
     value = (node.text or "").strip()[:60] if node is not None else ""
     model = model_of(node) if node is not None else None
     case = _Case(text, element, value, entry.line, bool(model and model.is_numeric))
     code, sentence, hint = _CASES.get(entry.type_name, _other)(case)
-    if code == "XSD002" and node is not None and (missing := _missing_before(node)) is not None:
-        pointer = f"{pointer.rpartition('/')[0]}/{missing.name}"
-        code, sentence = "XSD001", f"{missing.name} is missing before {element}."
-        hint = "Add the element that is missing."
+    if code in ("XSD001", "XSD002") and node is not None:
+        inside = code == "XSD001"
+        missing = _missing_in(node) if inside else _missing_before(node)
+        if missing is not None:
+            pointer = f"{pointer if inside else pointer.rpartition('/')[0]}/{missing.name}"
+            code, hint = "XSD001", "Add the element that is missing."
+            sentence = f"{missing.name} is missing {'in' if inside else 'before'} {element}."
     attribute = re.search(r"attribute '([^']+)'", text)
     if attribute and pointer:
         pointer = f"{pointer}/@{attribute[1]}"
@@ -168,17 +193,22 @@ def _without_echoes(violations: list[Violation]) -> list[Violation]:
     ]
 
 
-def _node_at(root: etree._Element, path: str) -> etree._Element | None:
+def _node_at(
+    root: etree._Element, path: str, children: dict[etree._Element, list[etree._Element]]
+) -> etree._Element | None:
     """The element of a libxml2 node path; `*[3]` counts all children, `md:X[2]` those of that name."""
-    steps = _STEP.findall(path)
     node: etree._Element | None = root
-    for name, index in steps[1:]:
+    for name, index in _STEP.findall(path)[1:]:
         if node is None or name.startswith("@"):
             break
-        local = name.rpartition(":")[2]
-        children = [c for c in node.iterchildren("*") if name == "*" or etree.QName(c).localname == local]
+        if node not in children:
+            children[node] = list(node.iterchildren("*"))
+        among = children[node]
+        if name != "*":
+            local = name.rpartition(":")[2]
+            among = [child for child in among if etree.QName(child).localname == local]
         position = int(index or 1) - 1
-        node = children[position] if position < len(children) else None
+        node = among[position] if position < len(among) else None
     return node
 
 

@@ -12,10 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
 from .model import ElementModel, declaration_model, metadata_model, response_model
+
+Positions = dict[etree._Element, dict[Any, int]]
 
 _STEP = re.compile(r"^(@?[\w:.-]+)(?:\[(\d+)\])?$")
 
@@ -63,11 +66,17 @@ def path_of_pointers(pointers: Iterable[Pointer]) -> str:
     return "/".join([*parts, leaf.name] if leaf is not None else parts)
 
 
-def path_of(element: etree._Element) -> str:
-    """The path of an element in its document, from Declaration (or Response, or MetaData) downwards."""
+def path_of(element: etree._Element, positions: Positions | None = None) -> str:
+    """The path of an element in its document, from Declaration (or Response, or MetaData) downwards.
+
+    Pass the same dict as `positions` when asking for many elements of a tree that does not change meanwhile.
+    """
+    known: Positions = {} if positions is None else positions
     chain = _chain(element)
     models = _models([name for _, name in chain])
-    return "/".join(_step(node, name, model) for (node, name), model in zip(chain, models, strict=True))
+    return "/".join(
+        _step(node, name, model, known) for (node, name), model in zip(chain, models, strict=True)
+    )
 
 
 def model_of(element: etree._Element) -> ElementModel | None:
@@ -86,14 +95,24 @@ def _chain(element: etree._Element) -> list[tuple[etree._Element, str]]:
     return chain
 
 
-def _step(node: etree._Element, name: str, model: ElementModel | None) -> str:
-    if node.getparent() is None:
+def _step(node: etree._Element, name: str, model: ElementModel | None, positions: Positions) -> str:
+    parent = node.getparent()
+    if parent is None:
         return name
-    before = sum(1 for _ in node.itersiblings(node.tag, preceding=True))
-    repeats = (
-        model.many if model is not None else before or next(node.itersiblings(node.tag), None) is not None
-    )
-    return f"{name}[{before + 1}]" if repeats else name
+    if parent not in positions:
+        positions[parent] = _positions(parent)
+    position, last = positions[parent][node], positions[parent].get(node.tag, 1)
+    repeats = model.many if model is not None else last > 1
+    return f"{name}[{position}]" if repeats else name
+
+
+def _positions(parent: etree._Element) -> dict[Any, int]:
+    """The position of each child among those of its tag, and for each tag the number of them."""
+    found: dict[Any, int] = {}
+    for child in parent.iterchildren("*"):
+        found[child.tag] = found.get(child.tag, 0) + 1
+        found[child] = found[child.tag]
+    return found
 
 
 def _models(names: list[str]) -> list[ElementModel | None]:

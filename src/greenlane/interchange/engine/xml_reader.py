@@ -40,7 +40,7 @@ class Limits:
 
     size: int = 20_000_000
     depth: int = 100
-    elements: int = 1_500_000
+    elements: int = 500_000
     items: int = 9_999
 
 

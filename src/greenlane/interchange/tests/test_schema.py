@@ -30,7 +30,7 @@ FAULTS = {
         b"<GovernmentAgencyGoodsItem>",
         b"<GovernmentAgencyGoodsItem/><GovernmentAgencyGoodsItem>",
         "XSD001",
-        ITEM,
+        f"{ITEM}/SequenceNumeric",
     ),
     "element unknown": (b"<Commodity>", b"<Commodity><Colour/>", "XSD002", f"{ITEM}/Commodity/Colour"),
     "value too long": (b"<TypeCode>IMA<", b"<TypeCode>IMAGINARY<", "XSD004", "Declaration/TypeCode"),
@@ -121,3 +121,22 @@ def test_refuse_cancellation_that_carries_goods() -> None:
 
 def test_refuse_foreign_root() -> None:
     assert [violation.code for violation in violations_of(b"<a/>")] == ["XSD012"]
+
+
+def test_report_items_above_the_profile_once_and_what_follows_them() -> None:
+    item = b"<GovernmentAgencyGoodsItem><SequenceNumeric>1</SequenceNumeric></GovernmentAgencyGoodsItem>"
+    raw = GOOD.replace(b"</GovernmentAgencyGoodsItem>", b"</GovernmentAgencyGoodsItem>" + item * 1_500)
+    raw = raw.replace(b"<ConditionCode>CIF<", b"<ConditionCode>carriage<")
+    assert [(v.code, v.pointer) for v in violations_of(raw)] == [
+        ("XSD002", "Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1000]"),
+        ("XSD004", "Declaration/GoodsShipment/TradeTerms/ConditionCode"),
+    ]
+
+
+def test_report_only_the_first_thousand_errors() -> None:
+    document = b"<PreviousDocument><CategoryCode>long</CategoryCode></PreviousDocument>"
+    raw = GOOD.replace(b"<TradeTerms>", document * 3_000 + b"<TradeTerms>", 1)
+    found = violations_of(raw)
+    assert len(found) == 1_001
+    assert found[-1].code == "XSD098"
+    assert found[0].pointer == "Declaration/GoodsShipment/PreviousDocument[3]/CategoryCode"

@@ -34,6 +34,12 @@ class UnknownCommodity(CustomsError):
     code = "TAR001"
 
 
+class NoTariffOnDay(UnknownCommodity):
+    """The administration holds no tariff for that day."""
+
+    code = "TAR015"
+
+
 class MeasureKind(StrEnum):
     """What a measure does. The value is what officers see in the tariff."""
 
@@ -172,11 +178,21 @@ class TariffBook:
     def __repr__(self) -> str:
         return f"<TariffBook {self.version}: {len(self._lines)} lines>"
 
+    def edition(self, on: date | None) -> str:
+        """The HS edition of the day (default: the newest); raises NoTariffOnDay (TAR015) before the first held."""
+        try:
+            edition = edition_on(on) if on else "2022"
+        except ValueError:
+            edition = ""
+        if edition not in self._editions:
+            raise NoTariffOnDay(f"No tariff is held for {on}.", hint="The first edition held is HS 2017.")
+        return edition
+
     def has_hs6(self, code: str, on: date | None = None) -> bool:
         """Whether the first six digits are a subheading of the edition in force on `on` (default: the newest)."""
-        edition = edition_on(on) if on else "2022"
+        edition = self.edition(on)
         hs6 = code[:6]
-        return hs6 in self._editions.get(edition, frozenset()) or hs6 in self._residual
+        return hs6 in self._editions[edition] or hs6 in self._residual
 
     def line(self, code: str) -> NationalLine | None:
         """The line with exactly this code."""
@@ -190,8 +206,8 @@ class TariffBook:
         return self.resolution(code, on).line
 
     def resolution(self, code: str, on: date | None = None) -> Resolution:
-        """As `resolve`, with the assumptions made. Raises UnknownCommodity (TAR001)."""
-        edition = edition_on(on) if on else "2022"
+        """As `resolve`, with the assumptions made. Raises UnknownCommodity (TAR001), NoTariffOnDay (TAR015)."""
+        edition = self.edition(on)
         key = (code, edition)
         found = self._resolved.get(key)
         if found is None:
@@ -206,7 +222,8 @@ class TariffBook:
         exact = self._lines.get(code[:8])
         if exact is not None and edition == "2022":
             return Resolution(exact)
-        hs6, notes = code[:6], ()
+        hs6 = code[:6]
+        notes: tuple[str, ...] = ()
         if edition != "2022":
             hs6, notes = self._translated(code, edition)
         residual = self._residual.get(hs6) or self._special_provision(code)

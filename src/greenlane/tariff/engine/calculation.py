@@ -194,7 +194,7 @@ class _Calculator:
             found.notes.append("no value declared; nothing is payable under this procedure")
         elif self.shipment.is_reduced:
             found.notes.append("no value declared: duty follows with the supplementary declaration")
-        elif not any(v.pointer == pointer or v.code == "FX001" for v in self.result.violations):
+        elif not any(v.pointer == pointer for v in self.result.violations):
             self._refuse(
                 "TAR011", "The price of the item is missing.", pointer, "Declare the item price and currency."
             )

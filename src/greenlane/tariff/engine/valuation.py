@@ -201,9 +201,8 @@ class Valuer:
         if price.currency == self.currency:
             valued.steps.append(f"{name} {self.currency} {price.amount:,f}")
             return
-        valued.steps.append(
-            f"{name} {price.currency} {price.amount:,f} × {quote.rate:f} = {self.currency} {valued.amount:,f}; {quote.text}"
-        )
+        product = f"{price.currency} {price.amount:,f} × {quote.rate:f} = {self.currency} {valued.amount:,f}"
+        valued.steps.append(f"{name} {product}; {quote.text}")
 
     def _paid(self, item: ItemFacts) -> tuple[MoneyFact | None, str]:
         if item.price is not None:

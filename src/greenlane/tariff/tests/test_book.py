@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from greenlane.tariff import meridia
-from greenlane.tariff.engine.book import MeasureKind, TariffBook, UnknownCommodity
+from greenlane.tariff.engine.book import MeasureKind, NoTariffOnDay, TariffBook, UnknownCommodity
 
 DAY = date(2026, 10, 30)
 
@@ -70,6 +70,13 @@ def test_resolve_unknown_subheading_names_the_nearest(book: TariffBook):
 )
 def test_resolve_special_provisions(book: TariffBook, code: str, line: str):
     assert book.resolve(code, DAY).code == line
+
+
+@pytest.mark.parametrize("day", [date(2016, 12, 31), date(2001, 1, 1)])
+def test_resolve_on_a_day_without_tariff_is_refused(book: TariffBook, day: date):
+    with pytest.raises(NoTariffOnDay) as refused:
+        book.resolve("010121", day)
+    assert refused.value.code == "TAR015"
 
 
 def test_has_hs6_by_edition(book: TariffBook):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal as D
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -165,7 +166,7 @@ def test_apportion_stays_within_a_cent_of_the_proportion(amount: D, weights: lis
 @given(st.integers(0, 10**7).map(lambda n: D(n) / 100), WEIGHTS)
 def test_apportion_gives_the_heavier_no_less(amount: D, weights: list[D]):
     pairs = sorted(zip(weights, apportion(amount, weights), strict=True))
-    for (light, small), (heavy, large) in zip(pairs, pairs[1:], strict=False):
+    for (light, small), (heavy, large) in pairwise(pairs):
         assert light == heavy or small <= large
 
 
@@ -175,7 +176,10 @@ def test_apportion_gives_left_over_cents_to_the_largest_remainders():
     assert apportion(D("1.00"), [D(0), D(0)]) == [D("0.50"), D("0.50")]
 
 
-@pytest.mark.parametrize(("amount", "weights"), [("1", []), ("1", ["-1"]), ("0.005", ["1"])])
-def test_apportion_refuses_nonsense(amount: str, weights: list[str]):
-    with pytest.raises(ValueError, match="."):
+@pytest.mark.parametrize(
+    ("amount", "weights", "why"),
+    [("1", [], "nothing to apportion to"), ("1", ["-1"], "negative"), ("0.005", ["1"], "not a multiple")],
+)
+def test_apportion_refuses_nonsense(amount: str, weights: list[str], why: str):
+    with pytest.raises(ValueError, match=why):
         apportion(D(amount), [D(w) for w in weights])

@@ -139,6 +139,9 @@ def _from_http_error(error: HttpError) -> CustomsError:
     if error.status_code == 401:
         hint = "Send “Authorization: Bearer gl_…”."
         return CustomsError("The access token is missing.", code="AUTH001", status=401, hint=hint)
+    if isinstance(error.__cause__, CustomsError):
+        # Ninja wraps what our parser said.
+        return error.__cause__
     if error.status_code == 400:
         return MalformedBody(hint="Send one JSON object in UTF-8.")
     return CustomsError(str(error), code=f"GL{error.status_code}", status=error.status_code)

@@ -1,0 +1,56 @@
+"""The OpenAPI document and the API agree: generated requests never meet a failure of ours (schemathesis).
+
+Every operation gets generated requests, well formed and broken, as a trader, as an officer and as a registrar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from greenlane.config.tests.caller import caller
+from greenlane.config.wsgi import application
+
+SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app=application)
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 8
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_tariff")]
+
+
+@pytest.fixture
+def unlimited(settings: Any) -> Iterator[None]:
+    """No rate limit; and, as Django's own test client does, the connection of the test stays open."""
+    settings.GREENLANE_RATE_LIMIT = "0/m"
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("who", ["trader", "supervisor", "registrar"])
+@SCHEMA.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_generated_requests_meet_the_document(case: schemathesis.Case, who: str, unlimited: None) -> None:
+    token = caller(who).token
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
