@@ -165,6 +165,7 @@ def pay_out_refund(
         **raw_request(
             "application/json", description="{id, kind, order, bank_reference, amount_minor, currency, at}"
         ),
+        "responses": {401: {"$ref": "#/components/responses/Problem401"}},
         "parameters": [
             header("X-Signature", "t=<seconds>,v1=<hex HMAC-SHA256 of `<seconds>.<body>`>", longest=500)
         ],

@@ -60,13 +60,7 @@ def import_exchange_rates(*, rows: Iterable[tuple[date, str, Decimal]], source: 
             "date", "currency", "rate"
         )
     }
-    for key in wanted.keys() & held.keys():
-        if wanted[key] != held[key]:
-            raise RateChanged(
-                f"{key[1]} on {key[0]} was published as {held[key]:f}, not {wanted[key]:f}.",
-                pointer=f"{key[0]}/{key[1]}",
-                hint="Publish the corrected rate for the next day.",
-            )
+    _refuse_changes(held, wanted)
     new = insert_rows(
         ExchangeRate,
         ("date", "currency", "rate", "source"),
@@ -79,6 +73,16 @@ def import_exchange_rates(*, rows: Iterable[tuple[date, str, Decimal]], source: 
     if new:
         record("tariff.rates_imported", subject=_Subject(), actor=by, rates=new, last_day=last.isoformat())
     return new
+
+
+def _refuse_changes(held: dict[tuple[date, str], Decimal], wanted: dict[tuple[date, str], Decimal]) -> None:
+    for key in sorted(wanted.keys() & held.keys()):
+        if wanted[key] != held[key]:
+            raise RateChanged(
+                f"{key[1]} on {key[0]} was published as {held[key]:f}, not {wanted[key]:f}.",
+                pointer=f"{key[0]}/{key[1]}",
+                hint="Publish the corrected rate for the next day.",
+            )
 
 
 @verb

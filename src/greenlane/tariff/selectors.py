@@ -99,7 +99,9 @@ def describe(code: str, on: date) -> str:
 
     Raises NoTariffOnDay (TAR015).
     """
-    row = NomenclatureCode.objects.filter(version__edition=current_book(on).edition(on), code=code[:6]).first()
+    row = NomenclatureCode.objects.filter(
+        version__edition=current_book(on).edition(on), code=code[:6]
+    ).first()
     return row.description if row is not None else ""
 
 

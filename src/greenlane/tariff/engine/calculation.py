@@ -35,12 +35,13 @@ from greenlane.tariff.engine.rate_ast import (
 )
 from greenlane.tariff.engine.result import Calculation, ItemCalculation, TaxLine
 from greenlane.tariff.engine.units import FACTORS, STANDARD_UNIT, find_quantity, unit_name
-from greenlane.tariff.engine.valuation import ItemValue, customs_values
+from greenlane.tariff.engine.valuation import LIMIT, ItemValue, customs_values, is_sane
 
 __all__ = ["Calculation", "calculate"]
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+NOTHING = Decimal("0.00")
 HUNDRED = Decimal(100)
 NOMINAL_STRENGTH = Decimal(40)
 """Alcoholic strength by volume (%) that is taken where none is declared (Tariff Order s. 6(3))."""
@@ -120,11 +121,13 @@ class _Calculator:
         if line is None:
             return found
         found.value, found.value_steps = valued.amount, valued.steps
-        basis = self._basis(item, line, found)
-        if found.value is None and not self._unit_price(item, line, found, basis):
-            self._missing_value(item, effect, found)
+        if not self._measurable(item):
             return found
+        basis = self._basis(item, line, found)
         try:
+            if found.value is None and not self._unit_price(item, line, found, basis):
+                self._missing_value(item, effect, found)
+                return found
             self._charge(item, line, effect, found, basis)
         except RateNotComputable as error:
             pointer = f"{_ITEM.format(item.sequence)}/Commodity/GoodsMeasure/TariffQuantity"
@@ -149,6 +152,17 @@ class _Calculator:
         found.line_code, found.description = resolution.line.code, resolution.line.description
         found.notes.extend(resolution.notes)
         return resolution.line
+
+    def _measurable(self, item: ItemFacts) -> bool:
+        """Whether every quantity is a number that can be calculated with; says which is not."""
+        declared = (item.net_mass, item.gross_mass, item.supplementary_quantity, *item.quantities.values())
+        if all(quantity is None or is_sane(quantity) for quantity in declared):
+            return True
+        pointer = f"{_ITEM.format(item.sequence)}/Commodity/GoodsMeasure"
+        self._refuse(
+            "TAR016", "A quantity is out of range.", pointer, f"Quantities lie between 0 and {LIMIT:,f}."
+        )
+        return False
 
     def _basis(self, item: ItemFacts, line: NationalLine, found: ItemCalculation) -> RateBasis:
         value = found.value or ZERO
@@ -249,26 +263,13 @@ class _Calculator:
         """Charge one measure; returns what counts into the base of VAT (nothing where relieved)."""
         charged = expression.charge(basis)
         tax = TAX_OF[measure.kind]
-        mode, sentence = ROUNDING[tax]
-        amount = charged.amount.quantize(CENT, mode)
-        steps = before + charged.steps
-        if amount != charged.amount:
-            steps = (*steps, f"{sentence}: {basis.currency} {amount:,f}")
-        payable = amount if treatment is Treatment.PAYABLE else ZERO.quantize(CENT)
+        amount, remark = _rounded(charged.amount, tax, basis.currency)
+        payable = amount if treatment is Treatment.PAYABLE else NOTHING
         base, unit = _base(expression, charged, basis)
+        steps = before + charged.steps + remark
+        text, word = measure.cell.text, _WORDS[treatment]
         found.taxes.append(
-            TaxLine(
-                tax,
-                base,
-                unit,
-                measure.cell.text,
-                amount,
-                payable,
-                _WORDS[treatment],
-                measure.basis,
-                measure.key,
-                steps,
-            )
+            TaxLine(tax, base, unit, text, amount, payable, word, measure.basis, measure.key, steps)
         )
         return ZERO if treatment is Treatment.RELIEVED else amount
 
@@ -315,6 +316,13 @@ class _Calculator:
             return None
         found.notes.append(f"no preferential rate for {origin} on {line.code}: general rate taken")
         return None
+
+
+def _rounded(amount: Decimal, tax: str, currency: str) -> tuple[Decimal, tuple[str, ...]]:
+    """The amount under the tax's rounding rule, and the step that says so where anything was rounded."""
+    mode, sentence = ROUNDING[tax]
+    rounded = amount.quantize(CENT, mode)
+    return rounded, () if rounded == amount else (f"{sentence}: {currency} {rounded:,f}",)
 
 
 def _base(expression: Expression, charged: Charged, basis: RateBasis) -> tuple[Decimal, str]:

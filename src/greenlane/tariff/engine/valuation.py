@@ -21,6 +21,15 @@ from greenlane.tariff.engine.fx import FxTable, NoExchangeRate, Quote
 ZERO = Decimal(0)
 
 
+LIMIT = Decimal(10) ** 15
+"""Amounts and quantities from here on are mistakes; below it every calculation is exact to the cent."""
+
+
+def is_sane(number: Decimal) -> bool:
+    """A finite number that is not negative and below the limit."""
+    return number.is_finite() and 0 <= number < LIMIT
+
+
 class Cost(StrEnum):
     """What a declared charge is for."""
 
@@ -183,7 +192,12 @@ class Valuer:
     def _refuse(self, violation: Violation) -> None:
         self.result.violations.append(violation)
 
-    def _quote(self, currency: str, pointer: str) -> Quote | None:
+    def _quote(self, money: MoneyFact | ChargeFact, pointer: str) -> Quote | None:
+        currency = money.currency
+        if not is_sane(money.amount):
+            hint = f"Amounts lie between 0 and {LIMIT:,f}; deductions have codes of their own."
+            self._refuse(Violation("TAR016", "The amount is out of range.", pointer, hint, _BASIS))
+            return None
         try:
             return self.fx.quote(currency, self.currency, self.on)
         except NoExchangeRate as error:
@@ -194,7 +208,7 @@ class Valuer:
         price, name = self._paid(item)
         if price is None:
             return
-        quote = self._quote(price.currency, f"{_pointer(item)}/Commodity/InvoiceLine/ItemChargeAmount")
+        quote = self._quote(price, f"{_pointer(item)}/Commodity/InvoiceLine/ItemChargeAmount")
         if quote is None:
             return
         valued.amount = valued.price = (price.amount * quote.rate).quantize(CENT, ROUND_HALF_UP)
@@ -214,7 +228,7 @@ class Valuer:
         return None, ""
 
     def _converted(self, charge: ChargeFact, pointer: str) -> Decimal | None:
-        quote = self._quote(charge.currency, f"{pointer}/CustomsValuation/ChargeDeduction")
+        quote = self._quote(charge, f"{pointer}/CustomsValuation/ChargeDeduction")
         return None if quote is None else (charge.amount * quote.rate).quantize(CENT, ROUND_HALF_UP)
 
     def _share(self, charge: ChargeFact, term: Term) -> None:

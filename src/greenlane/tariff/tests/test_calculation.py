@@ -216,6 +216,28 @@ def test_calculate_under_the_former_nomenclature_before_2022():
     assert "HS 2017" in found.items[0].notes[0]
 
 
+@pytest.mark.parametrize("price", ["-1", "1E+40", "NaN", "Infinity", "1000000000000000"])
+def test_calculate_refuses_amounts_out_of_range(price: str):
+    found = calculated(item("85109055", price))
+    assert codes(found) == ["TAR016"]
+    assert found.violations[0].pointer == f"{ITEM}/Commodity/InvoiceLine/ItemChargeAmount"
+
+
+@pytest.mark.parametrize("quantity", ["-1", "1E+40", "NaN", "sNaN"])
+def test_calculate_refuses_quantities_out_of_range(quantity: str):
+    found = calculated(item("22042180", supplementary_quantity=D(quantity)))
+    assert codes(found) == ["TAR016"]
+
+
+def test_calculate_unit_price_without_mass_is_a_violation():
+    found = calculated(item("07031040", None, net_mass=None, gross_mass=None, additional_procedures=("E01",)))
+    assert codes(found) == ["TAR005"]
+
+
+def test_calculate_the_largest_amount_exactly():
+    assert taxes(calculated(item("85109055", "999999999999999.99")))["A00"] == "42000000000000.00"
+
+
 def test_calculate_on_a_day_without_tariff_is_a_violation():
     assert codes(calculated(item("85109055"), on=date(2001, 1, 1))) == ["TAR015"]
 
