@@ -176,7 +176,7 @@ def prepare() -> None:
 
     def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         nonlocal counted
-        counted += 1
+        counted += not sql.startswith("BEGIN")
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(count):

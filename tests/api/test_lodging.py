@@ -10,12 +10,12 @@ import orjson
 import pytest
 from lxml import etree
 
+from greenlane.config.tests.caller import JSON, XML, Caller, as_json, as_xml, caller, lodged
 from greenlane.declarations.engine.data import Classification
 from greenlane.declarations.models import Declaration, Lodgement
 from greenlane.declarations.tests.factories import TRADER, declaration_data, item_data
 from greenlane.foundation.values import Mrn
 from greenlane.interchange.engine.schema import schema_violations
-from greenlane.config.tests.caller import JSON, XML, Caller, as_json, as_xml, caller, lodged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_tariff")]
 PROBLEM = "application/problem+json"

@@ -76,7 +76,7 @@ def nul_places() -> list[tuple[str, str, Any]]:
         for method, details in methods.items():
             plain = address.replace("{code}", "190590")
             for name in ("mrn", "reference", "identifier", "prefix", "currency", "mandate_id", "webhook_id"):
-                plain = plain.replace("{%s}" % name, "x%00y")
+                plain = plain.replace(f"{{{name}}}", "x%00y")
             for parameter in details.get("parameters", []):
                 if parameter["in"] == "query":
                     found.append((method, f"{plain}?{parameter['name']}=a%00b", None))

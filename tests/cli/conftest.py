@@ -98,7 +98,9 @@ def lodged(meridia: None, write: Write) -> Callable[..., str]:
 
         supervisor = Actor("supervisor", frozenset({Role.SUPERVISOR}))
         share = Decimal(1) if lane == "yellow" else Decimal("0.01")
-        services.set_office_control_share(office=office("XM000101"), share=share, reason="test", by=supervisor)
+        services.set_office_control_share(
+            office=office("XM000101"), share=share, reason="test", by=supervisor
+        )
         for _ in range(20):
             answer = run("lodge", write(declaration(new_lrn(), **details)), "--json").object
             assert answer["verdict"] == "registered", answer

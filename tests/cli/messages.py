@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-NAMESPACES = (
-    'xmlns:md="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2" xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"'
-)
+NAMESPACES = 'xmlns:md="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2" xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"'
 
 DECLARATION = """<?xml version="1.0" encoding="UTF-8"?>
 <md:MetaData {namespaces}>
@@ -82,7 +80,7 @@ FOLLOW_UP = """<md:MetaData {namespaces}>
 </md:MetaData>
 """
 
-PRICE_POINTERS = (("42A", ""), ("67A", ""), ("68A", ""), ("23A", ""), ("65A", "114"))
+PRICE_POINTERS = (("42A", ""), ("67A", ""), ("68A", ""), ("23A", ""), ("79A", "112"))
 
 
 def declaration(
@@ -96,7 +94,7 @@ def declaration(
 
 
 def pointers(*steps: tuple[str, str]) -> str:
-    """An Amendment with one WCO pointer; steps are (section code, tag)."""
+    """An Amendment with one WCO pointer, or with none; steps are (section code, tag)."""
     entries = "".join(
         f"<Pointer><SequenceNumeric>1</SequenceNumeric><DocumentSectionCode>{section}</DocumentSectionCode>"
         f"{f'<TagID>{tag}</TagID>' if tag else ''}</Pointer>"
@@ -129,7 +127,7 @@ def new_price(mrn: str, price: str) -> bytes:
 
 
 def cancellation(mrn: str, text: str = "Lodged twice by mistake") -> bytes:
-    return follow_up(mrn, "INV", reason(text) + pointers(("42A", "")))
+    return follow_up(mrn, "INV", reason(text) + pointers())
 
 
 def arrival(ucr: str, location: str = "GBAUTILLONTIL") -> bytes:

@@ -74,7 +74,9 @@ def test_lodge_gives_unreadable_bytes_a_verdict(meridia: None, write: Write, con
     assert said.object["errors"][0]["message"]
 
 
-def test_lodge_walks_folders_and_leaves_csv_without_a_map(meridia: None, write: Write, tmp_path: Path) -> None:
+def test_lodge_walks_folders_and_leaves_csv_without_a_map(
+    meridia: None, write: Write, tmp_path: Path
+) -> None:
     write(declaration(new_lrn()), "in/one.xml")
     write(declaration(new_lrn()), "in/deep/two.XML")
     write(b"not for us", "in/readme.txt")
@@ -164,7 +166,7 @@ def test_lodge_reports_the_goods_presented(lodged: Callable[..., str], write: Wr
 
 @pytest.mark.parametrize("type_code", ["COR", "INV", "GPR"])
 def test_lodge_points_at_an_unknown_mrn(meridia: None, write: Write, type_code: str) -> None:
-    content = messages.reason("Because it was wrong") + messages.pointers(("42A", ""))
+    content = messages.reason("Because it was wrong") + messages.pointers()
     said = run("lodge", write(messages.follow_up("26XM0123456789ABC7", type_code, content)), "--json")
     assert said.status == 1
     assert said.object["verdict"] == "rejected"
@@ -278,7 +280,7 @@ def test_lodge_gives_each_declaration_of_a_csv_file_a_verdict(meridia: None, wri
 
 def test_lodge_gives_a_csv_file_that_breaks_off_a_verdict(meridia: None, write: Write) -> None:
     map_file = write(MAP, "biscuits.toml")
-    rows = b'ref,code,net,gross,price\nC1,19053100,10,11,100\nC2,"19053100,10,11,100\n'
+    rows = b'ref,code,net,gross,price\nC1,19053100,10,11,100\nC2,19053100,10,11,100\nC3,"19053100,10,11,100\n'
     said = run("lodge", write(rows, "bulk.csv"), "--map", map_file, "--json")
     assert said.status == 1
     assert [answer["verdict"] for answer in said.objects] == ["registered", "unreadable"]

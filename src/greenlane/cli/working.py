@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 logger = logging.getLogger("greenlane.worker")
 IDLE_SECONDS = 0.5
@@ -92,7 +92,8 @@ class Worker:
 
     def round(self, *, strict: bool = False) -> int:
         """Every step once; returns how much was done."""
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
         total, failed = 0, False
         for name, step in self.steps.items():
             if self._stop.is_set():

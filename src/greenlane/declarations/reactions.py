@@ -44,4 +44,4 @@ def unpay(order: PaymentOrder, actor: Actor, **data: Any) -> None:
 def _docket(order: PaymentOrder) -> Docket | None:
     if not order.subject.startswith(_PREFIX):
         return None
-    return Docket.open(order.subject.removeprefix(_PREFIX))
+    return Docket.open(order.subject.removeprefix(_PREFIX), with_parties=False)

@@ -19,7 +19,7 @@ def lock(queryset: QuerySet[M], **lookup: object) -> M:
         raise RuntimeError("lock() needs a transaction")
     if connection.features.has_select_for_update:
         queryset = queryset.select_for_update(of=("self",))
-    found = queryset.filter(**lookup).first()
+    found = next(iter(queryset.filter(**lookup).order_by()[:1]), None)
     if found is None:
         shown = ", ".join(str(value) for value in lookup.values())
         raise NotFound(f"Nothing is known under “{shown}”.", hint="Check the reference.")

@@ -45,6 +45,32 @@ class RowWriter:
                 cursor.execute(statement, _columns_of(ready[start : start + PARTS]))
 
 
+def insert_once(record: Model) -> bool:
+    """Insert a new row unless a unique constraint already holds one like it; True when it was inserted.
+
+    One statement, safe with other workers at the same time; the row's key is set when it was new.
+    """
+    meta = record._meta
+    fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
+    values = [
+        field.get_db_prep_save(field.pre_save(record, add=True), connection=connection) for field in fields
+    ]
+    columns = ", ".join(field.column for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {meta.db_table} ({columns}) VALUES ({marks}) "  # noqa: S608 - names from the model
+            f"ON CONFLICT DO NOTHING RETURNING {meta.pk.column}",
+            values,
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    record.pk = row[0]
+    record._state.adding, record._state.db = False, connection.alias
+    return True
+
+
 def _columns_of(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 

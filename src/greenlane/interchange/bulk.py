@@ -10,6 +10,7 @@ from typing import BinaryIO
 from greenlane.declarations.services import Lodging
 from greenlane.foundation.access import Actor
 from greenlane.foundation.canonical import digest_bytes
+from greenlane.foundation.errors import CustomsError
 from greenlane.interchange.documents import JSON, json_text
 from greenlane.interchange.engine.csv_map import ColumnMap, load_map
 from greenlane.interchange.engine.csv_reader import CsvDeclaration, read_csv
@@ -41,15 +42,32 @@ def bulk_csv(
     stream = source.open("rb") if isinstance(source, Path) else source
     label = name or (str(source) if isinstance(source, Path) else "")
     try:
-        found = read_csv(stream, mapped)
-        while declarations := list(islice(found, batch)):
-            entries = [_entry(declaration, label, profile) for declaration in declarations]
-            yield from lodge_entries(entries, by)
-            if progress is not None:
+        found, fault = read_csv(stream, mapped), None
+        while fault is None:
+            declarations, fault = _next(found, batch)
+            yield from lodge_entries([_entry(one, label, profile) for one in declarations], by)
+            if progress is not None and declarations:
                 progress(declarations[-1].last_row)
+            if len(declarations) < batch:
+                break
+        if fault is not None:
+            raise fault
     finally:
         if isinstance(source, Path) and not isinstance(stream, bytes):
             stream.close()
+
+
+def _next(
+    found: Iterator[CsvDeclaration], count: int
+) -> tuple[list[CsvDeclaration], CustomsError | None]:
+    """The next declarations of a file, and the fault that ends it, if one does."""
+    batch: list[CsvDeclaration] = []
+    try:
+        for declaration in islice(found, count):
+            batch.append(declaration)  # one by one: what came before the fault is kept
+    except CustomsError as fault:
+        return batch, fault
+    return batch, None
 
 
 def _entry(declaration: CsvDeclaration, name: str, profile: str) -> Entry:

@@ -234,10 +234,15 @@ def _walk(
 
 
 def _numbered(entries: list[Any], number: int, positions: list[int]) -> int | None:
-    if any(_number(entry) for entry in entries):
-        return next((at for at, entry in enumerate(entries) if _number(entry) == str(number)), None)
+    """Which entry a pointer means: the one with its number, else the one at its place among the entries
+    pointed at (as many as are sent), else by counting."""
+    at = next((at for at, entry in enumerate(entries) if _number(entry) == str(number)), None)
+    if at is not None:
+        return at
     if len(positions) == len(entries):
         return positions.index(number) if number in positions else None
+    if any(_number(entry) for entry in entries):
+        return None
     return number - 1 if 0 < number <= len(entries) else None
 
 

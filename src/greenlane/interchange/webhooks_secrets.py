@@ -32,7 +32,7 @@ def opened(stored: str) -> str:
 def _box() -> MultiFernet:
     """SECRET_KEY seals; SECRET_KEY_FALLBACKS still open what older keys sealed."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
+    return MultiFernet([Fernet(_derived(str(key))) for key in keys])
 
 
 def _derived(key: str) -> bytes:

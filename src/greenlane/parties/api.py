@@ -261,11 +261,15 @@ def _membership(actor: Actor, wanted: int | None) -> Membership:
         require(actor, "parties.manage_users")
         found = rows.filter(pk=wanted).first()
     else:
-        own = rows.filter(user__pseudonym=actor.id, role=actor.role, organisation_id=actor.organisation_id)
-        found = next((row for row in own if (row.office.code if row.office else "") == actor.office), None)
+        own = rows.filter(user__pseudonym=actor.id, role=actor.role)
+        found = next((row for row in own if _place(row) == (actor.organisation_id, actor.office)), None)
     if found is None:
         raise NotFound("There is no such membership.", pointer="/membership")
     return found
+
+
+def _place(row: Membership) -> tuple[int | None, str]:
+    return row.organisation_id, row.office.code if row.office else ""
 
 
 def _organisation(row: Organisation) -> dict[str, Any]:

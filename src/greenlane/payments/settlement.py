@@ -13,7 +13,8 @@ from greenlane.foundation.canonical import digest
 from greenlane.foundation.errors import CustomsError, Violation
 from greenlane.foundation.events import record
 from greenlane.foundation.lifecycle import advance
-from greenlane.foundation.verbs import attempt, verb
+from greenlane.foundation.rows import insert_once
+from greenlane.foundation.verbs import verb
 from greenlane.payments.engine import ledger as books
 from greenlane.payments.errors import CallbackReused, NotPaidByBank, WrongAmount, WrongCurrency
 from greenlane.payments.ledger import book
@@ -56,7 +57,7 @@ def confirm_payment(
     """Book that an order was paid. The same callback again gives the same answer and books nothing.
 
     Raises NotFound (404), WrongAmount (PAY002), WrongCurrency (PAY003), CallbackReused (PAY004, 409),
-    IllegalTransition (409) for an order that is paid or cancelled. Six queries, the event included.
+    IllegalTransition (409) for an order that is paid or cancelled. Five queries, the event included.
     """
     return _book_message(
         BankMessage(callback_id, "paid", order_reference, bank_reference, amount_minor, currency, paid_at), by
@@ -86,31 +87,45 @@ def reverse_payment(
     )
 
 
-@verb
 def process(*, message: BankMessage, by: Actor = BANK) -> PaymentOrder | CustomsError:
     """Book a bank message, or keep it as refused and return why: no message of the bank is lost.
 
-    A refused message that comes again is judged again.
+    A refused message that comes again is judged again. Booking and keeping are two transactions: a process
+    killed between them has answered nothing, and the bank sends the message again.
     """
-    answer = attempt(_book_message, message=message, by=by)
-    if isinstance(answer, CustomsError) and not isinstance(answer, CallbackReused):
-        row = _row(message, BankCallback.Outcome.REFUSED, answer.code)
-        BankCallback.objects.bulk_create([row], ignore_conflicts=True)
-    return answer
+    try:
+        return _book_message(message, by)
+    except CallbackReused as refusal:
+        return refusal
+    except CustomsError as refusal:
+        insert_once(_row(message, BankCallback.Outcome.REFUSED, refusal.code))
+        return refusal
 
 
+@verb
 def _book_message(message: BankMessage, by: Actor) -> PaymentOrder:
     order, orders = hold_with(message.order)
     require(by, "payment.confirm" if message.kind == "paid" else "payment.reverse", order)
-    known = BankCallback.objects.filter(pk=message.event_id).first()
-    if known is not None and known.digest != message.digest:
-        raise CallbackReused(f"The bank event {message.event_id} was something else before.", pointer="/id")
-    if known is not None and known.outcome == BankCallback.Outcome.BOOKED:
+    if not insert_once(_row(message, BankCallback.Outcome.BOOKED, "")) and not _booked_now(message):
         return order
     _check_money(order, message)
     _MOVES[message.kind](order, orders, message, by)
-    _remember(message, known)
     return order
+
+
+def _booked_now(message: BankMessage) -> bool:
+    """Take up a bank event that was refused before; False when it is booked already.
+
+    Raises CallbackReused (409) for an event number that meant something else.
+    """
+    known = BankCallback.objects.get(pk=message.event_id)
+    if known.digest != message.digest:
+        raise CallbackReused(f"The bank event {message.event_id} was something else before.", pointer="/id")
+    if known.outcome == BankCallback.Outcome.BOOKED:
+        return False
+    known.outcome, known.refusal = BankCallback.Outcome.BOOKED, ""
+    known.save(update_fields=["outcome", "refusal"])
+    return True
 
 
 def _check_money(order: PaymentOrder, message: BankMessage) -> None:
@@ -210,14 +225,6 @@ def _reverse(order: PaymentOrder, orders: list[PaymentOrder], message: BankMessa
 
 
 _MOVES = {"paid": _confirm, "reversed": _reverse}
-
-
-def _remember(message: BankMessage, known: BankCallback | None) -> None:
-    if known is not None:
-        known.outcome, known.refusal = BankCallback.Outcome.BOOKED, ""
-        known.save(update_fields=["outcome", "refusal"])
-        return
-    remember_booked(message.event_id, message.kind, message.digest, message.order)
 
 
 def remember_booked(event_id: str, kind: str, content: str, target: str) -> None:

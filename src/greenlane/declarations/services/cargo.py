@@ -16,6 +16,7 @@ from greenlane.foundation.access import Actor, Role, require
 from greenlane.foundation.db import lock, mark_locked
 from greenlane.foundation.errors import CustomsError, IllegalTransition
 from greenlane.foundation.events import record
+from greenlane.foundation.rows import insert_once
 from greenlane.foundation.values import Mrn
 from greenlane.foundation.verbs import verb
 
@@ -65,19 +66,17 @@ def report_cargo(
     at = clock.now()
     if happened_at is not None and happened_at > at:
         raise FutureReport(pointer="happened_at", hint=_("Report it when it has happened."))
-    report, new = CargoReport.objects.get_or_create(
+    report = CargoReport(
         consignment=consignment,
         kind=kind,
-        defaults={
-            "office": office,
-            "location": location,
-            "happened_at": happened_at or at,
-            "reported_at": at,
-            "reported_by": by.id,
-        },
+        office=office,
+        location=location,
+        happened_at=happened_at or at,
+        reported_at=at,
+        reported_by=by.id,
     )
-    if not new:
-        return report
+    if not insert_once(report):
+        return CargoReport.objects.get(consignment=consignment, kind=kind)
     if kind != CargoReport.Kind.ARRIVAL:
         _require_arrival(consignment)
     record(f"cargo.{_PAST[kind]}", subject=report, actor=by, office=office, location=location)

@@ -16,6 +16,8 @@ from greenlane.foundation.events import record
 from greenlane.foundation.lifecycle import advance
 from greenlane.payments import services as payments
 
+_PARTIES = ("declarant", "trader")
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -41,15 +43,16 @@ class Docket:
         self._facts: list[Fact] = []
 
     @classmethod
-    def open(cls, mrn: str, *, with_payment: bool = False) -> Docket:
-        """Lock a declaration by its MRN. Raises NotFound (404).
+    def open(cls, mrn: str, *, with_payment: bool = False, with_parties: bool = True) -> Docket:
+        """Lock a declaration by its MRN, by default with its parties for who shows it. Raises NotFound (404).
 
         Verbs that also change what is payable pass `with_payment`: payment orders are always locked
         before their declaration, so that a bank callback and an amendment cannot block each other.
         """
         if with_payment:
             payments.hold(f"declaration/{mrn}")
-        return cls(lock(Declaration.objects.select_related("declarant", "trader"), mrn=mrn))
+        rows = Declaration.objects.select_related(*_PARTIES) if with_parties else Declaration.objects.all()
+        return cls(lock(rows, mrn=mrn))
 
     def move(self, region: str, verb: str, *, by: Actor) -> None:
         advance(self.declaration, region, verb, by=by)

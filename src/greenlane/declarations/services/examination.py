@@ -12,10 +12,10 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from greenlane.declarations import rules
 from greenlane.declarations.engine.data import DeclarationData, Party
 from greenlane.declarations.engine.facts import shipment_facts
 from greenlane.declarations.models import CargoReport, Declaration
-from greenlane.declarations import rules
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.errors import Violation
 from greenlane.parties import selectors as parties

@@ -32,6 +32,7 @@ from greenlane.foundation.values import Mrn
 from greenlane.foundation.verbs import verb
 from greenlane.parties import services as register
 from greenlane.payments import services as payments
+from greenlane.payments.models import PaymentOrder
 
 
 class KeyReused(CustomsError):
@@ -67,13 +68,17 @@ class Lodging:
 
 @dataclass(slots=True)
 class Outcome:
-    """The verdict on one message: registered with an MRN, or rejected with every error."""
+    """The verdict on one message: registered with an MRN, or rejected with every error.
+
+    `order` is the payment order of a new registration, where something is payable.
+    """
 
     lodgement: Lodgement
     declaration: Declaration | None = None
     violations: tuple[Violation, ...] = ()
     notices: tuple[Violation, ...] = ()
     replayed: bool = False
+    order: PaymentOrder | None = None
 
     @property
     def registered(self) -> bool:
@@ -149,7 +154,10 @@ def _lodge_batch(lodgings: Sequence[Lodging], by: Actor) -> list[Outcome | Custo
         if outcome.registered:
             earlier[lodging.effective_key] = outcome
         outcomes.append(outcome)
-    _store(batch, around, by)
+    orders = _store(batch, around, by)
+    for outcome in outcomes:
+        if isinstance(outcome, Outcome) and outcome.declaration is not None:
+            outcome.order = orders.get(outcome.declaration.event_subject)
     return outcomes
 
 
@@ -159,13 +167,16 @@ def owner_of(actor: Actor) -> str:
 
 
 def _earlier(owner: str, lodgings: Sequence[Lodging]) -> dict[str, Outcome]:
+    """Registered lodgements with the keys of this batch; the second query is for repeated messages only."""
     keys = {lodging.effective_key for lodging in lodgings}
     rows = Lodgement.objects.filter(owner=owner, key__in=keys, verdict=Lodgement.Verdict.REGISTERED)
+    known = list(rows.values_list("pk", flat=True))
+    if not known:
+        return {}
+    found = Lodgement.objects.select_related("declaration__declarant", "declaration__trader").defer("document")
     return {
-        row.key: Outcome(
-            row, row.declaration, notices=tuple(Violation(**n) for n in row.notices), replayed=True
-        )
-        for row in rows.select_related("declaration__declarant", "declaration__trader").defer("document")
+        row.key: Outcome(row, row.declaration, notices=tuple(Violation(**n) for n in row.notices), replayed=True)
+        for row in found.filter(pk__in=known)
     }
 
 
@@ -298,8 +309,8 @@ def item_rows(
         )
 
 
-def _store(batch: _Batch, around: Surroundings, by: Actor) -> None:
-    """Write all rows, one INSERT a table, then the events."""
+def _store(batch: _Batch, around: Surroundings, by: Actor) -> dict[str, PaymentOrder]:
+    """Write all rows, one INSERT a table, then the events. Returns the payment orders by subject."""
     registrations = batch.registrations
     if registrations:
         _enter_parties(registrations, around)
@@ -314,11 +325,11 @@ def _store(batch: _Batch, around: Surroundings, by: Actor) -> None:
         )
     Lodgement.objects.bulk_create(batch.lodgements, batch_size=500)
     bills = [_bill(r) for r in registrations if r.docket.declaration.payable_minor]
-    if bills:
-        payments.charge_many(bills=bills, by=SYSTEM)
+    orders = payments.charge_many(bills=bills, by=SYSTEM)
     for registration in registrations:
         registration.docket.tell()
     _tell_rejected(batch.rejected, by)
+    return {order.subject: order for order in orders}
 
 
 def _tell_rejected(rejected: Sequence[Lodgement], by: Actor) -> None:

@@ -90,7 +90,9 @@ def _registered(request: HttpRequest, outcome: Outcome, declaration: Declaration
     if wanted_type(request, (JSON, XML)) == XML:
         return _notice(acceptance(declaration, outcome.lodgement), 201, headers)
     actor = actor_of(request)
-    order = order_for(declaration.event_subject) if declaration.payable_minor else None
+    order = outcome.order
+    if outcome.replayed and declaration.payable_minor:
+        order = order_for(declaration.event_subject)
     body = {
         **render.full(declaration, actor),
         **_told("registered", outcome.notices, replayed=outcome.replayed),

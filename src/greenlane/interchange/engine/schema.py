@@ -44,9 +44,10 @@ _NAMESPACE = re.compile(r"\{[^}]*\}")
 _EXPECTED = re.compile(r"Expected is (?:one of )?\(?\s*(.*?)\s*\)?\.?$")
 MOST_ROUNDS = 50
 MOST_VIOLATIONS = 1_000
-MOST_CHECKED = 2_000_000  # elements, over all rounds
+LARGE = 20_000  # elements
 BASIS = "WCO Data Model 3.6, DMS 2 schema"
 _local = threading.local()
+_is_large = etree.XPath(f"count(descendant::*) > {LARGE}")
 
 
 def schema(name: SchemaName) -> etree.XMLSchema:
@@ -64,6 +65,9 @@ def schema_violations(root: etree._Element, name: SchemaName = "declaration") ->
     still gets all errors at once, the check is repeated on a copy in which each such place is mended (`MOST_
     ROUNDS`, fewer for large messages). After `MOST_VIOLATIONS` the rest is only mentioned (XSD098).
     """
+    large = bool(_is_large(root))
+    if large and (streamed := _streamed(root, name)) is not None:
+        return streamed
     validator = schema(name)
     if validator.validate(root):
         return []
@@ -71,7 +75,7 @@ def schema_violations(root: etree._Element, name: SchemaName = "declaration") ->
     originals = dict(zip(copy.iter(), root.iter(), strict=True))
     positions: Positions = {}
     found: dict[tuple[str, str], Violation] = {}
-    for _ in range(max(1, min(MOST_ROUNDS, MOST_CHECKED // len(originals)))):
+    for _ in range(1 if large else MOST_ROUNDS):
         faults = _faults(validator, copy)
         mends = []
         for entry, node in faults:
@@ -82,7 +86,8 @@ def schema_violations(root: etree._Element, name: SchemaName = "declaration") ->
                 mends.append((node, violation.code))
         if len(found) >= MOST_VIOLATIONS:
             return [*_without_echoes(list(found.values()))[:MOST_VIOLATIONS], _more()]
-        if not any([_mend(node, code) for node, code in mends]):
+        mended = [_mend(node, code) for node, code in mends]
+        if not any(mended):
             break
     return _without_echoes(list(found.values()))
 
@@ -94,6 +99,24 @@ def _faults(validator: etree.XMLSchema, root: etree._Element) -> list[tuple[Any,
     log: Any = validator.error_log
     children: dict[etree._Element, list[etree._Element]] = {}
     return [(entry, _node_at(root, entry.path or "", children)) for entry in islice(log, MOST_VIOLATIONS)]
+
+
+def _streamed(root: etree._Element, name: SchemaName) -> list[Violation] | None:
+    """The verdict on a large message; None when its errors are few enough to be found in the tree.
+
+    For an error in a tree lxml counts the siblings before it, which for many thousand errors among many thousand
+    siblings takes minutes. While parsing there is no tree: the errors have lines, but no paths.
+    """
+    parser = etree.XMLParser(schema=schema(name), resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        etree.fromstring(etree.tostring(root, with_tail=False), parser)
+    except etree.XMLSyntaxError:
+        log: Any = parser.error_log
+        entries = list(islice(log, MOST_VIOLATIONS + 1))
+        if len(entries) <= MOST_VIOLATIONS:
+            return None
+        return [*(_violation(entry, None, {}) for entry in entries[:MOST_VIOLATIONS]), _more()]
+    return []
 
 
 def _more() -> Violation:

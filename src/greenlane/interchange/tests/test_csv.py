@@ -288,7 +288,7 @@ def test_write_korean_declarations_as_valid_messages(korean: list[CsvDeclaration
         assert to_data(message) == (declaration.data, [])
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300))
 def test_read_random_bytes_raises_nothing_but_refusals(rest: bytes) -> None:
     try:

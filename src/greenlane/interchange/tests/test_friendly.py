@@ -125,7 +125,7 @@ def test_digest_takes_odd_numbers_as_text(text: str) -> None:
     assert canonical_declaration(message) == {"TotalGrossMassMeasure": text}
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(strategies.DECLARATIONS)
 def test_digest_of_a_form_equals_that_of_its_xml(data: DeclarationData) -> None:
     message = from_data(data)

@@ -6,7 +6,7 @@ import json
 from xml.parsers import expat
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -94,11 +94,13 @@ def documents(draw: st.DrawFn) -> bytes:
     return f"{before}{draw(elements())}{after}".encode()
 
 
+@settings(deadline=None)
 @given(documents())
 def test_store_generated_xml_loses_nothing(raw: bytes) -> None:
     assert_lossless(raw)
 
 
+@settings(deadline=None)
 @given(documents())
 def test_read_by_way_of_the_canonical_form_gives_the_same(raw: bytes) -> None:
     output = Document(_from_canonical(raw)).to_xml()

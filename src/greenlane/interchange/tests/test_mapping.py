@@ -68,7 +68,7 @@ def test_write_what_was_read_of_an_example(name: str) -> None:
     assert schema_violations(to_tree(written)) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(strategies.DECLARATIONS)
 def test_write_and_read_any_declaration(data: DeclarationData) -> None:
     message = to_friendly(read_xml(to_xml(from_data(data))).document)

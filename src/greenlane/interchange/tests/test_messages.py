@@ -192,7 +192,7 @@ def test_refuse_more_goods_items_than_configured() -> None:
     assert (refusal.value.code, refusal.value.status) == ("XML012", 413)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(strategies.DECLARATIONS)
 def test_read_any_declaration_from_both_formats_alike(data: DeclarationData) -> None:
     message = from_data(data)
@@ -202,7 +202,7 @@ def test_read_any_declaration_from_both_formats_alike(data: DeclarationData) -> 
     assert [v.pointer for v in by_xml.violations] == [v.pointer for v in by_json.violations]
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_read_damaged_example_raises_nothing_but_refusals(data: st.DataObject) -> None:
     raw = example(data.draw(st.sampled_from(READABLE)))

@@ -140,3 +140,22 @@ def test_report_only_the_first_thousand_errors() -> None:
     assert len(found) == 1_001
     assert found[-1].code == "XSD098"
     assert found[0].pointer == "Declaration/GoodsShipment/PreviousDocument[3]/CategoryCode"
+
+
+def test_report_errors_of_a_large_message_by_line() -> None:
+    document = b"<PreviousDocument><CategoryCode>long</CategoryCode></PreviousDocument>\n"
+    raw = GOOD.replace(b"<TradeTerms>", document * 40_000 + b"<TradeTerms>", 1)
+    found = violations_of(raw)
+    assert len(found) == 1_001
+    assert {violation.code for violation in found} == {"XSD004", "XSD098"}
+    assert "(line " in found[0].message
+
+
+@pytest.mark.parametrize(
+    "fault", [b"", b"<PreviousDocument><CategoryCode>long</CategoryCode></PreviousDocument>"]
+)
+def test_check_large_message(fault: bytes) -> None:
+    document = b"<PreviousDocument><CategoryCode>Z</CategoryCode></PreviousDocument>"
+    raw = GOOD.replace(b"<TradeTerms>", document * 20_000 + fault + b"<TradeTerms>", 1)
+    pointers = [violation.pointer for violation in violations_of(raw)]
+    assert pointers == (["Declaration/GoodsShipment/PreviousDocument[20003]/CategoryCode"] if fault else [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenlane.interchange.engine.model import ElementModel, declaration_model
@@ -24,6 +24,7 @@ def paths(draw: st.DrawFn) -> str:
     return "/".join(parts)
 
 
+@settings(deadline=None)
 @given(paths())
 def test_turn_path_into_pointer_and_back(path: str) -> None:
     assert path_of_pointers(pointers_of(path)) == path

@@ -148,7 +148,7 @@ def test_read_clean_message_without_notices() -> None:
     assert read_xml(GOOD).notices == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200))
 @with_example(b"\xff\xfe<\0a\0/\0>\0")
 @with_example(b"<?xml version='1.0' encoding='utf-7'?><a/>")
@@ -159,7 +159,7 @@ def test_read_random_bytes_raises_nothing_but_refusals(raw: bytes) -> None:
         assert read_xml(raw).document.root
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_read_damaged_message_raises_nothing_but_refusals(data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(GOOD)))

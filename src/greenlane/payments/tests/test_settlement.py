@@ -45,10 +45,10 @@ def test_confirm_payment_books_the_money_and_gives_a_receipt(payer, order):
     assert books_are_sound()
 
 
-def test_confirm_payment_takes_six_queries(order):
+def test_confirm_payment_takes_five_queries(order):
     with CaptureQueriesContext(connection) as captured:
         services.confirm_payment(**confirmation(order))
-    assert len(statements(captured)) == 6
+    assert len(statements(captured)) == 5
 
 
 def test_confirm_payment_tells_those_who_react(order, monkeypatch):

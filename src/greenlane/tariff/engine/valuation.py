@@ -24,10 +24,16 @@ ZERO = Decimal(0)
 LIMIT = Decimal(10) ** 15
 """Amounts and quantities from here on are mistakes; below it every calculation is exact to the cent."""
 
+MOST_DECIMALS = 30
+"""More decimals than any measuring instrument or spreadsheet writes."""
+
 
 def is_sane(number: Decimal) -> bool:
-    """A finite number that is not negative and below the limit."""
-    return number.is_finite() and 0 <= number < LIMIT
+    """A finite number that is not negative, below the limit and without an endless tail of decimals."""
+    if not number.is_finite():
+        return False
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -MOST_DECIMALS and 0 <= number < LIMIT
 
 
 class Cost(StrEnum):

@@ -216,7 +216,9 @@ def test_calculate_under_the_former_nomenclature_before_2022():
     assert "HS 2017" in found.items[0].notes[0]
 
 
-@pytest.mark.parametrize("price", ["-1", "1E+40", "NaN", "Infinity", "1000000000000000"])
+@pytest.mark.parametrize(
+    "price", ["-1", "1E+40", "NaN", "Infinity", "1000000000000000", "1E-999999", "0E-999999"]
+)
 def test_calculate_refuses_amounts_out_of_range(price: str):
     found = calculated(item("85109055", price))
     assert codes(found) == ["TAR016"]

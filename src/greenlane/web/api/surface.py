@@ -38,7 +38,7 @@ class GreenlaneAPI(NinjaAPI):
         super().__init__(parser=JsonParser(), openapi_url=None, docs_url=None, **options)
 
     def set_default_exception_handlers(self) -> None:
-        self.add_exception_handler(Exception, answer_exception)
+        self.add_exception_handler(Exception, answer_exception)  # type: ignore[arg-type]  # ninja: or type
 
     def _get_urls(self) -> list[Any]:
         """One pattern an address, whichever routers its operations come from; fixed addresses first."""
