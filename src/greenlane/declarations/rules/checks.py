@@ -30,15 +30,15 @@ def examine(data: DeclarationData, context: RuleContext) -> Findings:
     """All violations and notices of the rules in force on the day of the context."""
     case = Case.of(data, context)
     header_rules, item_rules = rules_on(context.on)
-    findings = Findings()
+    findings, soft = Findings(), context.profile.notices_only
     for header_rule in header_rules:
         for found in header_rule.violations(data, case):
-            _note(findings, found, header_rule.advisory)
+            _note(findings, found, header_rule.advisory or found.code in soft)
     for number, item in enumerate(data.items, 1):
         case.item_number = number
         for item_rule in item_rules:
             for found in item_rule.violations(item, case):
-                _note(findings, found, item_rule.advisory)
+                _note(findings, found, item_rule.advisory or found.code in soft)
         if len(findings.violations) >= MAX_VIOLATIONS:
             break
     return findings

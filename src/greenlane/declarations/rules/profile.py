@@ -48,7 +48,10 @@ class Offices:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The constants of one message family. `home` are the codes read as the home territory."""
+    """The constants of one message family. `home` are the codes read as the home territory.
+
+    Rules named in `notices_only` refuse nothing in this family; they tell the declarant what is missing.
+    """
 
     name: str
     home: frozenset[str]
@@ -69,6 +72,7 @@ class Profile:
     statements_for_procedure: dict[str, tuple[str, ...]]
     exclusive_statements: tuple[StatementPair, ...]
     untaxed_statements: frozenset[str]
+    notices_only: frozenset[str]
     declared_by_statement: frozenset[str]
     locations: Locations
     offices: Offices
