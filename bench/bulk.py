@@ -10,9 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from pathlib import Path
 
 import orjson
 
+import greenlane.interchange
 from bench.harness import Report, Timing, fresh_database, median, run_child, timed
 from bench.peers import write_bare
 
@@ -20,6 +22,7 @@ DECLARATIONS = 4000
 BATCH = 500
 RUNS = 3
 GOAL = 300
+SAMPLE = Path(greenlane.interchange.__file__).parent / "tests" / "examples" / "declarations_kr_200.csv"
 WORKLOAD = f"{DECLARATIONS} one-item import declarations from CSV, batches of {BATCH}, median of {RUNS} runs"
 
 
@@ -86,9 +89,7 @@ def child() -> None:
 
 def rows_of(prefix: str, count: int) -> bytes:
     """A CSV of `count` declarations made from the sample, each under a reference of its own."""
-    from greenlane.interchange.engine.csv_map import SAMPLES
-
-    sample = list(csv.DictReader(io.StringIO((SAMPLES / "declarations-kr.csv").read_text())))
+    sample = list(csv.DictReader(io.StringIO(SAMPLE.read_text())))
     text = io.StringIO()
     writer = csv.DictWriter(text, sample[0].keys())
     writer.writeheader()

@@ -31,7 +31,9 @@ ITEMS = 5
 PORT = 8765
 CPU_GOAL_MS = 25
 QUERY_GOAL = 30
-WORKLOAD = f"{PER_STEP} {ITEMS}-item imports per step at {CLIENTS} clients: lodge, arrive, register, pay, released"
+WORKLOAD = (
+    f"{PER_STEP} {ITEMS}-item imports per step at {CLIENTS} clients: lodge, arrive, register, pay, released"
+)
 
 
 def main() -> int:
@@ -65,7 +67,9 @@ def _measure(report: Report, vendor: str, address: str) -> None:
     report.add(f"{vendor}: share released by the machine (control group of 1 % waits)", released, "share")
     timing, rows = write_bare(address)
     count = PER_STEP * len(CLIENTS) + 20
-    mine = median([r.value for r in report.results if r.metric.startswith(f"{vendor}, ") and "CPU" in r.metric])
+    mine = median(
+        [r.value for r in report.results if r.metric.startswith(f"{vendor}, ") and "CPU" in r.metric]
+    )
     report.add(
         f"{vendor}: CPU per declaration beside the bare driver",
         mine,
@@ -76,7 +80,9 @@ def _measure(report: Report, vendor: str, address: str) -> None:
 
 
 def _note(report: Report, where: str, latencies: list[float], cpu: float, wall: float) -> None:
-    report.add(f"{where}: server CPU per declaration", cpu, "ms", goal=f"<= {CPU_GOAL_MS}", met=cpu <= CPU_GOAL_MS)
+    report.add(
+        f"{where}: server CPU per declaration", cpu, "ms", goal=f"<= {CPU_GOAL_MS}", met=cpu <= CPU_GOAL_MS
+    )
     report.add(f"{where}: lodge to release, p50", median(latencies) * 1000, "ms")
     report.add(f"{where}: lodge to release, p99", percentile(latencies, 0.99) * 1000, "ms")
     report.add(f"{where}: declarations released per second", len(latencies) / wall, "1/s")

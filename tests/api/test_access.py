@@ -175,6 +175,7 @@ def test_token_issued_over_http_works_and_carries_no_more_than_its_maker() -> No
     assert narrow.post("/tokens", wide).status_code == 403
     answer = narrow.post("/tokens", {"name": "erp", "scopes": ["declaration.view"]})
     assert answer.status_code == 201, answer.content
+    assert answer["Cache-Control"] == "no-store"
     made = Caller(answer.json()["secret"])
     assert made.get("/declarations").status_code == 200
     assert made.lodge().status_code == 403

@@ -269,3 +269,45 @@ def test_bulk_that_is_no_table_ends_with_the_fault() -> None:
 
 def test_trader_is_the_declarant_of_these_tests(trader: Caller) -> None:
     assert trader.get("/me").json()["organisation"]["identifier"] == TRADER
+
+
+def test_amend_with_an_old_etag_is_refused(trader: Caller) -> None:
+    data = declaration_data()
+    mrn = trader.lodge(data).json()["mrn"]
+    amended = replace(data, items=[item_data(description="Bread rolls, plain, frozen")])
+    address = f"/declarations/{mrn}/amendments"
+    stale = trader.send("POST", address, as_json(amended), JSON, If_Match='"0123"')
+    assert stale.status_code == 412
+    fresh = trader.get(f"/declarations/{mrn}")["ETag"]
+    assert trader.send("POST", address, as_json(amended), JSON, If_Match=fresh).status_code == 200
+
+
+def test_amend_message_that_names_another_declaration_is_refused(trader: Caller) -> None:
+    one, other = trader.lodge().json()["mrn"], trader.lodge().json()["mrn"]
+    message = {"Declaration": {"FunctionCode": "13", "TypeCode": "COR", "ID": other}}
+    answer = trader.send("POST", f"/declarations/{one}/amendments", orjson.dumps(message), JSON)
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "INT010"
+
+
+def test_cancellation_message_asks_for_cancellation(trader: Caller) -> None:
+    from greenlane.interchange.tests.examples import example
+
+    mrn = lodged(trader)["mrn"]
+    raw = etree.fromstring(example("cancellation"))
+    for element in raw.iter("{*}ID"):
+        if etree.QName(element.getparent()).localname == "Declaration":
+            element.text = mrn
+    answer = trader.send("POST", "/messages", etree.tostring(raw), XML)
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["verdict"] in {"cancelled", "cancellation_requested"}
+
+
+def test_amend_rejected_leaves_the_declaration_as_it_was(trader: Caller) -> None:
+    data = declaration_data()
+    first = trader.lodge(data).json()
+    worse = replace(data, items=[item_data(classifications=[Classification("12345678", "TSP")])])
+    answer = trader.send("POST", f"/declarations/{first['mrn']}/amendments", as_json(worse), JSON)
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+    assert trader.get(f"/declarations/{first['mrn']}").json()["version"] == 1

@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from greenlane.cli import app
+
 from .messages import declaration
 
 _numbers = itertools.count(1)

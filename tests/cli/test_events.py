@@ -19,7 +19,7 @@ def test_events_come_in_order_without_gaps(lodged: Callable[..., str]) -> None:
     events = run("events", "--json", "--limit", 1_000_000).objects
     assert [event["position"] for event in events] == list(range(1, len(events) + 1))
     own = run("events", "--json", "--subject", f"declaration/{mrn}").objects
-    assert [event["kind"] for event in own][0] == "declaration.registered"
+    assert next(event["kind"] for event in own) == "declaration.registered"
     after = run("events", "--json", "--after", len(events) - 1).objects
     assert [event["position"] for event in after] == [len(events)]
 

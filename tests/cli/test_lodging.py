@@ -74,6 +74,15 @@ def test_lodge_gives_unreadable_bytes_a_verdict(meridia: None, write: Write, con
     assert said.object["errors"][0]["message"]
 
 
+def test_lodge_reads_no_more_than_the_limit_of_a_huge_file(meridia: None, tmp_path: Path) -> None:
+    path = tmp_path / "huge.xml"
+    with path.open("wb") as file:
+        file.truncate(3_000_000_000)
+    said = run("lodge", path, "--json")
+    assert (said.status, said.object["verdict"]) == (1, "unreadable")
+    assert "20,000,000" in said.object["errors"][0]["message"] + said.object["errors"][0]["hint"]
+
+
 def test_lodge_walks_folders_and_leaves_csv_without_a_map(
     meridia: None, write: Write, tmp_path: Path
 ) -> None:

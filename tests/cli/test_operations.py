@@ -62,25 +62,11 @@ def test_setup_of_a_prepared_database_does_nothing(meridia: None) -> None:
 
 
 @pytest.mark.django_db
-def test_check_names_missing_reference_data() -> None:
-    said = run("check", "--json")
-    assert (said.status, said.object["missing"]) == (1, ["offices", "tariff"])
-
-
-@pytest.mark.django_db
 def test_check_deploy_refuses_the_demo_settings() -> None:
     said = run("check", "--deploy", "--json")
     assert said.status == 1
     assert {"DEP001", "DEP002", "DEP005"} <= {error["code"] for error in said.object["errors"]}
     assert "Not fit to run." in run("check", "--deploy").out
-
-
-@pytest.mark.django_db
-def test_production_refuses_an_unprepared_database(settings: pytest.FixtureRequest) -> None:
-    settings.DEMO = False  # type: ignore[attr-defined]
-    said = run("events", "--json")
-    assert (said.status, said.object["error"]["code"]) == (2, "CLI010")
-    assert "greenlane setup" in said.object["error"]["errors"][0]["hint"]
 
 
 @pytest.mark.django_db

@@ -38,7 +38,7 @@ def message(folder: Path, name: str) -> Path:
 
 
 def test_lodge_again_in_another_process_gives_the_same_numbers(home: Path, tmp_path: Path) -> None:
-    names = ("TT_IM001c", "TT_IM077a", "own/entity_bomb", "TT_EX002b")
+    names = ("TT_IM001c", "TT_EX011b", "own/entity_bomb", "TT_EX002b")
     paths = [message(tmp_path, name) for name in names]
     first, again = (process(home, "lodge", *paths, "--json") for _ in range(2))
     assert first.status == again.status == 1
@@ -139,7 +139,10 @@ def test_demo_shows_why_each_shipment_went_as_it_did(tmp_path: Path) -> None:
     drawn = [row for row in answer["declarations"] if row["lane"] == "yellow"]
     assert len(drawn) >= 2
     assert sum("does not belong" in row["outcome"] for row in drawn) == 1
-    assert [verdict["verdict"] for verdict in answer["follow_ups"]][0] == "amended"
+    assert next(verdict["verdict"] for verdict in answer["follow_ups"]) == "amended"
+    assert {"TT_IM084a", "TT_EX011b", "own/everything_wrong", "own/entity_bomb"} <= {
+        verdict["file"] for verdict in answer["rejected"]
+    }
     assert all(verdict["errors"] for verdict in answer["rejected"])
     assert answer["doubled_callbacks"] == 1
 

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from greenlane.cli.output import WrongUsage, remark
+from greenlane.cli.output import WrongUsage, progress, remark
 from greenlane.foundation.errors import CustomsError
 
+_TARIFF_STEPS = 5
 Report = Callable[[str], None]
 
 
@@ -102,7 +103,15 @@ def load_tariff(report: Report) -> None:
     report("Loading the tariff of Meridia (illustrative: US HTS 2013 mapped to HS 2022)")
     from greenlane.tariff.services import load_meridia
 
-    load_meridia()
+    reached = 0
+    with progress("Tariff", _TARIFF_STEPS) as advance:
+
+        def step(name: str, done: int, total: int) -> None:
+            nonlocal reached
+            advance(done - reached)
+            reached = done
+
+        load_meridia(step)
 
 
 def missing_migrations() -> list[str]:

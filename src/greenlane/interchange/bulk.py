@@ -29,7 +29,6 @@ def bulk_csv(
     by: Actor,
     batch: int = 500,
     name: str = "",
-    profile: str = "meridia",
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Verdict]:
     """Lodge every declaration of a CSV file, a transaction for every `batch`; one verdict each, in order.
@@ -45,7 +44,7 @@ def bulk_csv(
         found, fault = read_csv(stream, mapped), None
         while fault is None:
             declarations, fault = _next(found, batch)
-            yield from lodge_entries([_entry(one, label, profile) for one in declarations], by)
+            yield from lodge_entries([_entry(one, label, mapped.profile) for one in declarations], by)
             if progress is not None and declarations:
                 progress(declarations[-1].last_row)
             if len(declarations) < batch:
@@ -57,9 +56,7 @@ def bulk_csv(
             stream.close()
 
 
-def _next(
-    found: Iterator[CsvDeclaration], count: int
-) -> tuple[list[CsvDeclaration], CustomsError | None]:
+def _next(found: Iterator[CsvDeclaration], count: int) -> tuple[list[CsvDeclaration], CustomsError | None]:
     """The next declarations of a file, and the fault that ends it, if one does."""
     batch: list[CsvDeclaration] = []
     try:

@@ -134,13 +134,14 @@ class _Story:
         """The draw cannot be steered, so more shipments of one kind come until it has chosen some."""
         drawn = len(self._in_check())
         model = lodging_of(shipments.read(shipments.MODEL), channel=CHANNEL).data
+        reference = consignment_of(model)
         for number in range(1, shipments.MOST_FURTHER + 1):
             if drawn >= shipments.ENOUGH_DRAWN:
                 return
             self.tell(f"Drawn for a check so far: {drawn}; shipment {number} more of {shipments.MODEL}")
             raw = shipments.read(shipments.MODEL)
             raw = raw.replace(model.lrn.encode(), f"{model.lrn[:-4]}D{number:03d}".encode())
-            raw = raw.replace(model.ucr.encode(), f"{model.ucr}-{number:03d}".encode())
+            raw = raw.replace(reference.encode(), f"{reference}-{number:03d}".encode())
             self._lodge(Shipment(shipments.MODEL, f"further shipment {number}"), raw)
             drawn = len(self._in_check())
 
@@ -195,7 +196,7 @@ class _Story:
                 twin.acknowledge(callback.reference)
 
     def check_documents(self) -> None:
-        drawn = self._in_check()
+        drawn = [d for d in self._in_check() if d.cancellation != Cancellation.REQUESTED]
         self.tell(f"Officers check the documents of {len(drawn)} declarations drawn at random")
         refused = next((d.mrn for d in reversed(drawn)), "") if len(drawn) > 1 else ""
         for declaration in drawn:

@@ -36,31 +36,31 @@ class Shipment:
 
 
 SHIPMENTS = (
-    Shipment("TT_IM001c", "T-shirts under preference", Arrival.BEFORE, leaves=True),
-    Shipment("TT_IM002a", "cocoa, amended before arrival"),
-    Shipment("TT_IM011a", "cancelled by its declarant", Arrival.NEVER),
+    Shipment("TT_IM001c", "shavers and hair clippers", Arrival.BEFORE, leaves=True),
+    Shipment("TT_IM002a", "cocoa out of a customs warehouse, amended by message"),
+    Shipment("TT_IM011a", "fabrics for bandages, cancelled by message", Arrival.NEVER),
     Shipment("TT_IM015a", "shotgun cartridges", Arrival.BEFORE, Payment.TWICE, leaves=True),
-    Shipment("TT_IM022a", "sea freight without a UCR"),
+    Shipment("TT_IM022a", "urea and ammonium nitrate"),
     Shipment("TT_IM026a", "lodged before arrival, goods presented by message"),
-    Shipment("TT_IM033a", "sea freight", Arrival.BEFORE),
-    Shipment("TT_IM044a", "sea freight"),
-    Shipment("TT_IM055a", "sea freight", leaves=True),
-    Shipment("TT_IM059a", "goods of a customs territory", Arrival.BEFORE),
-    Shipment("TT_IM066a", "excise goods"),
-    Shipment("TT_IM070a", "large consignment, duties not paid", payment=Payment.UNPAID),
-    Shipment("TT_IM092a", "simplified, lodged before arrival", leaves=True),
-    Shipment("TT_IM096a", "sea freight", Arrival.BEFORE, leaves=True),
-    Shipment("TT_IM110a", "excise goods"),
-    Shipment("TT_IM127a", "supplementary declaration"),
-    Shipment("TT_IM143a", "never arrives", Arrival.NEVER),
-    Shipment("TT_IM171a", "in a wrapper of another system"),
-    Shipment("TT_IM187a", "sea freight", Arrival.BEFORE, leaves=True),
-    Shipment("TT_EX002b", "export, simplified"),
-    Shipment("TT_EX022a", "export by road", leaves=True),
+    Shipment("TT_IM033a", "calcium-silicon steel alloy", Arrival.BEFORE),
+    Shipment("TT_IM044a", "chicken"),
+    Shipment("TT_IM055a", "goods from a special fiscal territory", leaves=True),
+    Shipment("TT_IM059a", "goods from a special fiscal territory", Arrival.BEFORE),
+    Shipment("TT_IM066a", "indirect movement, excise goods"),
+    Shipment("TT_IM070a", "new cars, duties not paid", payment=Payment.UNPAID),
+    Shipment("TT_IM092a", "returned goods, simplified, lodged before arrival", leaves=True),
+    Shipment("TT_IM096a", "goods of the continental shelf", Arrival.BEFORE, leaves=True),
+    Shipment("TT_IM110a", "tobacco for heating"),
+    Shipment("TT_IM127a", "sparkling wine under preference"),
+    Shipment("TT_IM143a", "goods that never arrive", Arrival.NEVER),
+    Shipment("TT_IM171a", "nasal snuff, in the wrapper of another system"),
+    Shipment("TT_IM187a", "frontier declaration", Arrival.BEFORE, leaves=True),
+    Shipment("TT_EX002b", "re-export, simplified"),
+    Shipment("TT_EX022a", "straw envelopes, export by road", leaves=True),
     Shipment("TT_EX043a", "export, lodged before presentation", Arrival.BEFORE),
-    Shipment("TT_IM077a", "commodity code unknown"),
+    Shipment("TT_IM077a", "low-value parcel"),
     Shipment("TT_IM084a", "malformed XML"),
-    Shipment("TT_IM155a", "preference without proof of origin"),
+    Shipment("TT_IM155a", "fabrics under preference"),
     Shipment("TT_EX011b", "export from a place not on the register"),
     Shipment("own/everything_wrong", "every error told at once"),
     Shipment("own/entity_bomb", "hostile XML"),
@@ -76,7 +76,7 @@ DRAW_SHARE = "0.25"
 """So that a set this small shows documentary checks; the share of real offices is 0.05."""
 MODEL = "TT_IM015a"
 """The shipment of which further ones are lodged until enough were drawn for a check."""
-ENOUGH_DRAWN = 2
+ENOUGH_DRAWN = 3
 MOST_FURTHER = 60
 
 

@@ -176,6 +176,7 @@ class ItemData:
     supplementary_unit: str = ""
     price: Amount | None = None
     statistical_value: Amount | None = None
+    customs_value: Amount | None = None
     valuation_method: str = ""
     valuation_indicators: str = ""
     charges: list[Charge] = field(default_factory=list)

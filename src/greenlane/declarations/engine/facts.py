@@ -34,7 +34,7 @@ def _item_facts(item: ItemData, number: int) -> ItemFacts:
         previous_procedure=item.previous_procedure,
         additional_procedures=tuple(item.additional_procedures),
         price=_money(item.price),
-        declared_value=_money(item.statistical_value),
+        declared_value=_money(item.customs_value or item.statistical_value),
         net_mass=item.net_mass,
         gross_mass=item.gross_mass,
         supplementary_quantity=item.supplementary_quantity,

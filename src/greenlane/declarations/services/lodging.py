@@ -173,9 +173,13 @@ def _earlier(owner: str, lodgings: Sequence[Lodging]) -> dict[str, Outcome]:
     known = list(rows.values_list("pk", flat=True))
     if not known:
         return {}
-    found = Lodgement.objects.select_related("declaration__declarant", "declaration__trader").defer("document")
+    found = Lodgement.objects.select_related("declaration__declarant", "declaration__trader").defer(
+        "document"
+    )
     return {
-        row.key: Outcome(row, row.declaration, notices=tuple(Violation(**n) for n in row.notices), replayed=True)
+        row.key: Outcome(
+            row, row.declaration, notices=tuple(Violation(**n) for n in row.notices), replayed=True
+        )
         for row in found.filter(pk__in=known)
     }
 

@@ -8,6 +8,7 @@ A map is a TOML file (or the name of a built-in one):
     delimiter = ";"                        # optional; else found from the header line
     decimal_comma = false                  # 1.234,56 instead of 1234.56
     date_format = "%Y-%m-%d"
+    profile = "meridia"                    # how Meridia reads the rows: declarations/rules/profiles
     ignore = ["Internal note"]
     keep = ["Fraud"]                       # passed on beside the declaration, not declared
 
@@ -20,6 +21,7 @@ A map is a TOML file (or the name of a built-in one):
     to = "items.classifications[0].id"     # a field of DeclarationData; `items.` is the row's goods item
     required = true
     pad = 6                                # fill with zeros on the left
+    prefix = "KR"                          # put in front, after `translate` and `pad`
     decimals = 3                           # round a number, half up
     default = ""                           # for an empty cell
     translate = { "10" = "1" }             # exact values; "*" stands for all others
@@ -57,13 +59,14 @@ _SETTINGS = {
     "decimal_comma",
     "date_format",
     "ignore",
+    "profile",
     "keep",
     "constants",
     "columns",
     "source",
     "description",
 }
-_OPTIONS = {"column", "to", "required", "default", "translate", "pad", "decimals"}
+_OPTIONS = {"column", "to", "required", "default", "translate", "pad", "prefix", "decimals"}
 
 Converter = Callable[[str], Any]
 
@@ -86,6 +89,7 @@ class Column:
     default: str = ""
     translate: dict[str, str] | None = None
     pad: int = 0
+    prefix: str = ""
 
 
 @dataclass(slots=True)
@@ -113,6 +117,7 @@ class ColumnMap:
     header: Part
     item: Part
     group_by: list[str]
+    profile: str
     keep: list[str]
     ignore: list[str]
     encoding: str = ""
@@ -180,6 +185,7 @@ class _Compiler:
             header=self.header,
             item=self.item,
             group_by=list(self.table["group_by"]),
+            profile=str(self.table.get("profile", "meridia")),
             keep=list(self.table.get("keep", [])),
             ignore=list(self.table.get("ignore", [])),
             encoding=self.table.get("encoding", ""),
@@ -213,6 +219,7 @@ class _Compiler:
                 default=str(entry.get("default", "")),
                 translate={str(k): str(v) for k, v in translate.items()} if translate else None,
                 pad=int(entry.get("pad", 0)),
+                prefix=str(entry.get("prefix", "")),
             )
         )
 

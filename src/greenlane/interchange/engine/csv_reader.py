@@ -265,7 +265,7 @@ class _Reader:
 
 def _is_plain(column: Column) -> bool:
     """A text that is taken as it stands."""
-    return column.convert is str and column.translate is None and not column.pad
+    return column.convert is str and column.translate is None and not (column.pad or column.prefix)
 
 
 def _converted(number: int, column: Column, text: str, found: list[Violation]) -> Any:
@@ -278,7 +278,7 @@ def _converted(number: int, column: Column, text: str, found: list[Violation]) -
             return _MISSING
         text = translated
     try:
-        return column.convert(text)
+        return column.convert(column.prefix + text)
     except ValueError:
         message = f"{column.name} '{text[:40]}' is not {column.kind}."
         found.append(Violation("CSV007", message, f"row {number}, column {column.name}", "Correct the cell."))

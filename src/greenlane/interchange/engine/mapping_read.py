@@ -97,6 +97,7 @@ class _Reader(ValueReader):
         data.export_country = text_of(self.one(node, "ExportCountry", path).get("ID"))
         data.charges = self._charges(node, path)
         data.previous_documents = self.each(node, "PreviousDocument", path, self._previous_document)
+        data.fiscal_references = self.each(node, "DomesticDutyTaxParty", path, _fiscal_reference)
         terms = self.one(node, "TradeTerms", path)
         data.incoterm = text_of(terms.get("ConditionCode"))
         data.incoterm_place = text_of(terms.get("LocationID")) or text_of(terms.get("LocationName"))
@@ -133,6 +134,7 @@ class _Reader(ValueReader):
             sequence=self.whole(node, "SequenceNumeric", path),
             origins=self.each(node, "Origin", path, _origin),
             statistical_value=self.amount(node, "StatisticalValueAmount", path),
+            customs_value=self.amount(node, "CustomsValueAmount", path),
             valuation_method=text_of(valuation.get("MethodCode")),
             valuation_indicators=text_of(self.one(node, "ValuationAdjustment", path).get("AdditionCode")),
             charges=self._charges(node, path),
@@ -284,6 +286,10 @@ class _Reader(ValueReader):
             function_code=text_of(node.get("FunctionCode")),
             role_code=text_of(node.get("RoleCode")),
         )
+
+
+def _fiscal_reference(node: Node, _path: str) -> Party:
+    return Party(id=text_of(node.get("ID")), role_code=text_of(node.get("RoleCode")))
 
 
 def _as_is(node: Node, _path: str) -> Node:

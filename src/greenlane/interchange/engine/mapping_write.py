@@ -68,6 +68,7 @@ def _shipment(data: DeclarationData) -> Friendly:
         Consignment=_consignment(data),
         CustomsValuation=_filled(ChargeDeduction=_charges(data.charges)),
         Destination=_filled(CountryCode=data.destination_country),
+        DomesticDutyTaxParty=[_party(p) for p in data.fiscal_references],
         ExportCountry=_filled(ID=data.export_country),
         GovernmentAgencyGoodsItem=[_item(item) for item in data.items],
         PreviousDocument=[_previous_document(d) for d in data.previous_documents],
@@ -99,6 +100,7 @@ def _goods_location(location: GoodsLocation | None) -> Friendly:
 def _item(item: ItemData) -> Friendly:
     return _filled(
         SequenceNumeric=_number(item.sequence),
+        CustomsValueAmount=_amount(item.customs_value),
         StatisticalValueAmount=_amount(item.statistical_value),
         TransactionNatureCode=item.transaction_nature,
         AdditionalDocument=[_document(d) for d in item.documents],

@@ -275,10 +275,11 @@ def test_read_korean_declarations(korean: list[CsvDeclaration]) -> None:
     assert [declaration.violations for declaration in korean] == [[]] * 200
     data, kept = korean[0].data, korean[0].kept[0]
     item = data.items[0]
-    assert (data.lrn, data.declaration_office, data.type_code) == ("97061800", "30", "IMA")
+    assert (data.lrn, data.declarant.id, data.type_code) == ("97061800", "KRZZR1LT6", "IMA")
     assert (item.commodity_code, item.origin_country, item.net_mass) == ("440890", "BE", Decimal("108.0"))
     assert item.price == Amount(Decimal("372254.40"), "KRW")
-    assert (kept["Date"], kept["Tax Type"]) == ("2020-01-01", "FEU1")
+    assert (kept["Date"], kept["Office ID"], kept["Tax Type"]) == ("2020-01-01", "30", "FEU1")
+    assert load_map("declarations-kr").profile == "kr"
 
 
 def test_write_korean_declarations_as_valid_messages(korean: list[CsvDeclaration]) -> None:

@@ -124,6 +124,8 @@ def enveloped_view(route: str, view: View) -> View:
             response = view(request, **values)
         except Exception as error:
             response = answer_exception(request, error)
+        # What is not tagged for revalidation is nobody's to keep: answers hold trade secrets and new tokens.
+        response.headers.setdefault("Cache-Control", "no-store")
         if isinstance(response, HttpResponse):
             rates.tell(request, response)
             if is_head:
