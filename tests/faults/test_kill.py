@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_lodge_many_killed_before_any_statement_is_whole_or_absent(committed_tar
     connection.close()
     for statement in range(MOST_STATEMENTS):
         batch = [lodging(declaration_data(lines=2)) for _ in range(3)]
-        came_through = run_killed(lambda: services.lodge_many(lodgings=batch, by=GATEWAY), statement)
+        came_through = run_killed(partial(services.lodge_many, lodgings=batch, by=GATEWAY), statement)
         references = [one.data.lrn for one in batch]
         stored = Declaration.objects.filter(lrn__in=references).count()
         assert stored == (3 if came_through else 0), f"half-written when killed before statement {statement}"

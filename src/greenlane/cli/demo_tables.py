@@ -73,8 +73,9 @@ def _narrow_cells(row: Row) -> list[str]:
 
 
 def _message(row: Row) -> str:
-    version = row.declaration.version
-    return row.line.shipment.file + (f" v{version}" if version > 1 else "")
+    version, shipment = row.declaration.version, row.line.shipment
+    further = " more" if shipment.goods.startswith("further") else ""
+    return shipment.file + further + (f" v{version}" if version > 1 else "")
 
 
 def _lane(row: Row) -> str:

@@ -18,13 +18,21 @@ def is_party(actor: Actor, declaration: Declaration | None) -> bool:
 
 
 @rules.predicate
+def is_national(actor: Actor) -> bool:
+    """Acts for the administration, not for one organisation."""
+    return actor.organisation_id is None
+
+
+@rules.predicate
 def at_office(actor: Actor, declaration: Declaration | None) -> bool:
-    return declaration is None or actor.office == declaration.office
+    """At the declaration's office, or of no single office: the national supervisors."""
+    return declaration is None or actor.office in {"", declaration.office}
 
 
-_trader = has_role(Role.DECLARANT) & is_party
-_gateway = has_role(Role.GATEWAY)
-_supervisor = has_role(Role.SUPERVISOR)
+# A gateway of an organisation sends what its people could send; only the national one acts for everybody.
+_trader = has_role(Role.DECLARANT, Role.GATEWAY) & is_party
+_gateway = has_role(Role.GATEWAY) & is_national
+_supervisor = has_role(Role.SUPERVISOR) & at_office
 
 permit(
     {

@@ -11,17 +11,17 @@ from greenlane.foundation.errors import NotFound
 from greenlane.foundation.lifecycle import Transition
 from greenlane.foundation.models import Event
 
-_EVERYTHING = frozenset({Role.GATEWAY, Role.SYSTEM, Role.SUPERVISOR, Role.OVERSIGHT, Role.CASHIER})
-
 
 def visible_to(actor: Actor) -> QuerySet[Declaration]:
-    """Traders see their own; officers those of their office; gateway, supervisors and oversight all."""
+    """Traders (and a gateway of theirs) see their own; officers those of their office, or all when they
+    belong to none (oversight, national supervisors); so does the national gateway."""
     rows = Declaration.objects.select_related("declarant", "trader")
-    if not actor.roles.isdisjoint(_EVERYTHING):
+    national_gateway = actor.has(Role.GATEWAY) and actor.organisation_id is None
+    if national_gateway or actor.has(Role.SYSTEM):
         return rows
     if actor.is_officer:
-        return rows.filter(office=actor.office)
-    if actor.has(Role.DECLARANT) and actor.organisation_id is not None:
+        return rows.filter(office=actor.office) if actor.office else rows
+    if actor.has(Role.DECLARANT, Role.GATEWAY) and actor.organisation_id is not None:
         return rows.filter(Q(declarant=actor.organisation_id) | Q(trader=actor.organisation_id))
     return rows.none()
 

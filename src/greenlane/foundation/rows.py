@@ -55,7 +55,7 @@ def insert_once(record: Model) -> bool:
     values = [
         field.get_db_prep_save(field.pre_save(record, add=True), connection=connection) for field in fields
     ]
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -10,7 +10,8 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from greenlane.foundation.access import Role
-from greenlane.parties.models import Capacity, Office, Organisation
+from greenlane.parties.models import Capacity, Office
+from greenlane.parties.states import Standing
 from greenlane.web.api.shapes import BIGGEST, NO_NUL, Asked, Moment, Name
 
 When = Annotated[str | None, Field(description="RFC 3339, UTC")]
@@ -32,7 +33,7 @@ class OrganisationShape(Schema):
     identifier: str
     name: str
     country: str
-    standing: Organisation.Standing
+    standing: Standing
     registered_at: When
 
 

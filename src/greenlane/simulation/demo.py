@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from greenlane.declarations import services
-from greenlane.declarations.models import CargoReport, Declaration
+from greenlane.declarations.models import CargoReport, Declaration, Lodgement
 from greenlane.declarations.services.examination import consignment_of
 from greenlane.declarations.states import Assessment, Cancellation, Cargo, Release
 from greenlane.foundation import clock
+from greenlane.foundation.canonical import digest_bytes
 from greenlane.foundation.events import sequence_all
 from greenlane.interchange.intake import Message, Verdict, lodging_of, take
 from greenlane.parties import services as register
@@ -77,7 +78,7 @@ def play(tell: Tell, *, until: datetime | None = None) -> Played:
     with clock.at(ended - DAY):
         story = _Story(Cast.of_meridia(), tell, Played(ended - DAY, ended))
         if again:
-            story.lodge()
+            story.lodge_again()
             return story.played
         for step in (
             story.raise_share,
@@ -133,17 +134,20 @@ class _Story:
     def lodge_until_drawn(self) -> None:
         """The draw cannot be steered, so more shipments of one kind come until it has chosen some."""
         drawn = len(self._in_check())
-        model = lodging_of(shipments.read(shipments.MODEL), channel=CHANNEL).data
-        reference = consignment_of(model)
-        for number in range(1, shipments.MOST_FURTHER + 1):
+        for number, raw in further_shipments():
             if drawn >= shipments.ENOUGH_DRAWN:
                 return
             self.tell(f"Drawn for a check so far: {drawn}; shipment {number} more of {shipments.MODEL}")
-            raw = shipments.read(shipments.MODEL)
-            raw = raw.replace(model.lrn.encode(), f"{model.lrn[:-4]}D{number:03d}".encode())
-            raw = raw.replace(reference.encode(), f"{reference}-{number:03d}".encode())
             self._lodge(Shipment(shipments.MODEL, f"further shipment {number}"), raw)
             drawn = len(self._in_check())
+
+    def lodge_again(self) -> None:
+        """What was lodged before, further shipments included; everything is answered as before."""
+        self.lodge()
+        for number, raw in further_shipments():
+            if not Lodgement.objects.filter(channel=CHANNEL, fingerprint=digest_bytes(raw)).exists():
+                return
+            self._lodge(Shipment(shipments.MODEL, f"further shipment {number}"), raw)
 
     def follow_up(self) -> None:
         self.tell("Traders send an amendment, a cancellation and a goods presentation")
@@ -256,6 +260,16 @@ class _Story:
             for _, declaration in self._live()
             if declaration.assessment == Assessment.IN_ASSESSMENT
         ]
+
+
+def further_shipments() -> Iterator[tuple[int, bytes]]:
+    """More declarations of the model shipment, each with its own reference and consignment."""
+    raw = shipments.read(shipments.MODEL)
+    model = lodging_of(raw, channel=CHANNEL).data
+    reference = consignment_of(model)
+    for number in range(1, shipments.MOST_FURTHER + 1):
+        another = raw.replace(model.lrn.encode(), f"{model.lrn[:-4]}D{number:03d}".encode())
+        yield number, another.replace(reference.encode(), f"{reference}-{number:03d}".encode())
 
 
 def by_mrn(mrns: Iterable[str]) -> dict[str, Declaration]:

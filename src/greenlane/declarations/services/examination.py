@@ -134,7 +134,8 @@ def _register_checks(
             "Use a new reference, or amend the earlier declaration.",
             "Customs Act s. 12(1)",
         )
-    if by.has(Role.DECLARANT) and (known is None or known.pk != by.organisation_id):
+    bound = by.has(Role.DECLARANT) or by.organisation_id is not None
+    if bound and (known is None or known.pk != by.organisation_id):
         yield Violation(
             "LDG011",
             "You can lodge only declarations in which your organisation is the declarant.",

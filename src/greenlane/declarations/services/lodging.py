@@ -155,9 +155,9 @@ def _lodge_batch(lodgings: Sequence[Lodging], by: Actor) -> list[Outcome | Custo
             earlier[lodging.effective_key] = outcome
         outcomes.append(outcome)
     orders = _store(batch, around, by)
-    for outcome in outcomes:
-        if isinstance(outcome, Outcome) and outcome.declaration is not None:
-            outcome.order = orders.get(outcome.declaration.event_subject)
+    for found in outcomes:
+        if isinstance(found, Outcome) and found.declaration is not None:
+            found.order = orders.get(found.declaration.event_subject)
     return outcomes
 
 

@@ -304,3 +304,27 @@ def test_next_actions_follow_the_transition_tables() -> None:
     declaration = lodged(drawn=True)
     verbs = {step.verb for _, step in selectors.next_actions(declaration, officer())}
     assert verbs == {"accept", "refuse"}
+
+
+def test_visible_to_binds_a_gateway_of_an_organisation_to_it() -> None:
+    declaration = lodged()
+    trader = Organisation.objects.get(identifier=TRADER)
+    other = Organisation.objects.exclude(identifier=TRADER).first()
+    own = Actor("g", frozenset({Role.GATEWAY}), organisation_id=trader.pk)
+    foreign = Actor("f", frozenset({Role.GATEWAY}), organisation_id=other.pk)
+    assert selectors.declaration(declaration.mrn, by=own) == declaration
+    with pytest.raises(NotFound):
+        selectors.declaration(declaration.mrn, by=foreign)
+    with pytest.raises(Forbidden):
+        services.withdraw(mrn=declaration.mrn, reason=REASON, by=foreign)
+    outcome = services.lodge(lodging=lodging(), by=foreign)
+    assert "LDG011" in {violation.code for violation in outcome.violations}
+
+
+def test_approve_cancellation_by_a_supervisor_of_another_office_is_forbidden() -> None:
+    declaration = lodged()
+    arrive(declaration)
+    services.request_cancellation(mrn=declaration.mrn, reason=REASON, by=GATEWAY)
+    elsewhere = Actor("s", frozenset({Role.SUPERVISOR}), office="XM000201")
+    with pytest.raises(Forbidden):
+        services.approve_cancellation(mrn=declaration.mrn, reason=REASON, by=elsewhere)
