@@ -83,7 +83,9 @@ def test_lodge_killed_in_the_middle_can_simply_be_repeated(address: str, tmp_pat
     last = greenlane_command(address, tmp_path, *lodge)
     said, _ = last.communicate(timeout=240)
     verdicts = [json.loads(line) for line in said.splitlines()]
-    registered = {verdict["lrn"]: verdict["mrn"] for verdict in verdicts if verdict["verdict"] == "registered"}
+    registered = {
+        verdict["lrn"]: verdict["mrn"] for verdict in verdicts if verdict["verdict"] == "registered"
+    }
     assert len(verdicts) == DECLARATIONS
     assert any(verdict["replayed"] for verdict in verdicts), "nothing had survived the kills"
     assert len(registered) > 0.9 * DECLARATIONS
@@ -103,7 +105,9 @@ def everything_once(address: str, registered: dict[str, str]) -> None:
     assert count("SELECT count(*) FROM declarations_declaration WHERE payable_minor > 0") == count(
         "SELECT count(*) FROM payments_paymentorder"
     )
-    assert count("SELECT count(*) FROM foundation_event WHERE kind = 'declaration.registered'") == len(registered)
+    assert count("SELECT count(*) FROM foundation_event WHERE kind = 'declaration.registered'") == len(
+        registered
+    )
     assert count("SELECT sum(amount_minor) FROM payments_ledgerentry") == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,8 +43,9 @@ def roundtrip(
     out.mkdir(parents=True, exist_ok=True)
     counts = {"equal": 0, "different": 0, "unreadable": 0}
     with progress("Round trip", len(paths)) as advance:
-        for number, (path, raw) in enumerate(contents(paths, DEFAULT.size), 1):
-            answer = _round(path, raw, out, number)
+        targets = _targets(paths, out)
+        for path, raw in contents(paths, DEFAULT.size):
+            answer = _round(path, raw, targets[path])
             counts[answer["verdict"]] += 1
             _show(answer)
             advance(1)
@@ -53,7 +55,23 @@ def roundtrip(
         raise typer.Exit(REFUSED)
 
 
-def _round(path: Path, raw: bytes, out: Path, number: int) -> dict[str, Any]:
+def _targets(paths: list[Path], out: Path) -> dict[Path, Path]:
+    """Where each message is written: under its own name; names that occur twice carry their folder's, and
+    a number where even that is not enough."""
+    names = Counter(path.name for path in paths)
+    targets: dict[Path, Path] = {}
+    taken: set[str] = set()
+    for path in paths:
+        stem = path.name if names[path.name] == 1 else f"{path.resolve().parent.name}_{path.name}"
+        name, number = stem, 2
+        while name in taken:
+            name, number = f"{number}_{stem}", number + 1
+        taken.add(name)
+        targets[path] = out / name
+    return targets
+
+
+def _round(path: Path, raw: bytes, written: Path) -> dict[str, Any]:
     from greenlane.foundation.errors import CustomsError
     from greenlane.interchange.roundtrip import roundtrip as prove
 
@@ -63,7 +81,6 @@ def _round(path: Path, raw: bytes, out: Path, number: int) -> dict[str, Any]:
     except CustomsError as refusal:
         answer["errors"] = [violation.as_dict() for violation in refusal.violations]
         return answer
-    written = out / f"{number:04d}_{path.name}"
     written.write_bytes(proof.written)
     return answer | {
         "verdict": "equal" if proof.equal else "different",

@@ -62,5 +62,6 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": _SQLITE_SETUP},
-        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
+        # Named by process, so that two runs of the suite never share a file.
+        "TEST": {"NAME": str(path.with_name(f"test-{os.getpid()}.sqlite3"))},
     }

@@ -127,6 +127,9 @@ class Lodgement(models.Model):
     lrn = models.CharField(max_length=70, blank=True)
     form = models.CharField(max_length=4, choices=Form)
     document = models.TextField()
+    received = models.TextField(
+        blank=True, help_text="The message as received, where the document is what it led to (an amendment)."
+    )
     digest = models.CharField(
         max_length=64, help_text="Canonical digest of the declaration, form-independent."
     )

@@ -9,10 +9,11 @@ from greenlane.declarations.services.lodging import owner_of
 from greenlane.foundation.access import Actor
 from greenlane.foundation.canonical import digest_bytes
 from greenlane.foundation.errors import CustomsError
-from greenlane.interchange.documents import JSON, document_json, json_text, profile_of
+from greenlane.interchange.documents import JSON, document_json, document_text, json_text, profile_of
 from greenlane.interchange.engine.digests import canonical_digest
 from greenlane.interchange.engine.friendly import Friendly, text_of, to_tree
 from greenlane.interchange.engine.mapping import to_data
+from greenlane.interchange.engine.messages import Incoming
 from greenlane.interchange.engine.schema import schema_violations
 from greenlane.interchange.merging import amendment_reasons, merge_amendment
 
@@ -45,14 +46,14 @@ def amended_before(fingerprint: str, key: str, by: Actor) -> Lodgement | None:
 
 
 def amended_lodging(
-    declaration: Declaration, amendment: Friendly, raw: bytes, *, channel: str, key: str
+    declaration: Declaration, incoming: Incoming, raw: bytes, *, channel: str, key: str
 ) -> Lodging:
     """The whole declaration as amended, ready for `amend`; violations of the schema included.
 
     Raises NothingAmended (INT003).
     """
     stored = document_json(selectors.current_lodgement(declaration))
-    merged = merge_amendment(stored, amendment)
+    merged = merge_amendment(stored, incoming.friendly)
     data, unreadable = to_data(merged.message)
     broken = schema_violations(to_tree(merged.message))
     known = {violation.pointer for violation in broken}
@@ -65,6 +66,7 @@ def amended_lodging(
         channel=channel,
         key=key,
         profile=profile_of(merged.message),
+        received=document_text(incoming),
         violations=(*broken, *(violation for violation in unreadable if violation.pointer not in known)),
         notices=tuple(merged.notices),
     )

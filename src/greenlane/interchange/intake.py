@@ -286,9 +286,7 @@ def _amend(message: Message, incoming: Incoming, by: Actor) -> Verdict:
     earlier = amended_before(digest_bytes(message.raw), message.key, by)
     if earlier is not None and earlier.declaration is not None:
         return _about(message, earlier.declaration, Word.AMENDED, replayed=True)
-    lodging = amended_lodging(
-        declaration, incoming.friendly, message.raw, channel=message.channel, key=message.key
-    )
+    lodging = amended_lodging(declaration, incoming, message.raw, channel=message.channel, key=message.key)
     outcome = services.amend(mrn=declaration.mrn, lodging=lodging, by=by)
     verdict = _lodged(message, incoming.kind, outcome, Word.AMENDED)
     verdict.mrn, verdict.notices = declaration.mrn, lodging.notices + verdict.notices

@@ -124,6 +124,7 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
         lrn=lodging.data.lrn[:70],
         form=lodging.form,
         document=lodging.document,
+        received=lodging.received,
         digest=lodging.digest,
         notices=[notice.as_dict() for notice in examined.notices],
         calculation=canonical_text(examined.calculation.as_json()),

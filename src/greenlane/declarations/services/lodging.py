@@ -47,7 +47,8 @@ class Lodging:
     """One message to lodge. `violations` are those found while reading it (schema, numbers, dates).
 
     `document` is the lossless content in `form`, `digest` its canonical digest, `fingerprint` the SHA-256 of
-    the bytes received, `key` the sender's idempotency key (the fingerprint when empty).
+    the bytes received, `key` the sender's idempotency key (the fingerprint when empty). `received` is the
+    message in the form of `document` where the two differ: an amendment and the declaration as amended.
     """
 
     data: DeclarationData
@@ -58,6 +59,7 @@ class Lodging:
     channel: str
     key: str = ""
     profile: str = ""
+    received: str = ""
     violations: tuple[Violation, ...] = ()
     notices: tuple[Violation, ...] = ()
 
@@ -219,6 +221,7 @@ def _lodgement(lodging: Lodging, owner: str, at: datetime) -> Lodgement:
         lrn=lodging.data.lrn[:70],
         form=lodging.form,
         document=lodging.document,
+        received=lodging.received,
         digest=lodging.digest,
     )
 
