@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db import connection
@@ -12,16 +13,26 @@ from greenlane.foundation.errors import NotFound
 M = TypeVar("M", bound=Model)
 
 
+def for_update(queryset: QuerySet[M]) -> QuerySet[M]:
+    """The same rows, locked until the transaction ends, where the database has row locks."""
+    if connection.features.has_select_for_update:
+        return queryset.select_for_update(of=("self",))
+    return queryset
+
+
 def lock(queryset: QuerySet[M], **lookup: object) -> M:
     """Load one row for change: SELECT ... FOR UPDATE on PostgreSQL; on SQLite the immediate transaction
     already holds the only write lock. Raises NotFound (404)."""
     if not connection.in_atomic_block:
         raise RuntimeError("lock() needs a transaction")
-    if connection.features.has_select_for_update:
-        queryset = queryset.select_for_update(of=("self",))
-    found = next(iter(queryset.filter(**lookup).order_by()[:1]), None)
+    rows = for_update(queryset).filter(**lookup).order_by()[:1]
+    return locked(rows, shown=", ".join(str(value) for value in lookup.values()))
+
+
+def locked(rows: Iterable[M], *, shown: str) -> M:
+    """The first of the rows just locked. Raises NotFound (404) when there is none."""
+    found = next(iter(rows), None)
     if found is None:
-        shown = ", ".join(str(value) for value in lookup.values())
         raise NotFound(f"Nothing is known under “{shown}”.", hint="Check the reference.")
     mark_locked(found)
     return found

@@ -6,8 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -16,6 +15,7 @@ from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.calendars import WorkingCalendar
 from greenlane.foundation.errors import NotFound
+from greenlane.foundation.prepared import Prepared
 from greenlane.parties.errors import (
     ExpiredToken,
     MembershipEnded,
@@ -94,17 +94,16 @@ def actor_for_token(raw_token: str, at: datetime | None = None) -> Actor:
     )
 
 
-@cache
-def _tokens() -> QuerySet[ApiToken, tuple[Any, ...]]:
-    """The query without its condition: building the joins anew for every call would cost more than the call."""
-    return ApiToken.objects.order_by().values_list(*_TOKEN_COLUMNS)
+_BY_PREFIX = Prepared(
+    lambda prefix: ApiToken.objects.filter(prefix=prefix).order_by().values_list(*_TOKEN_COLUMNS)
+)
 
 
 def _token(raw: str) -> _TokenRow:
     parts = raw.split("_", 2)
     if len(raw) > _LONGEST_TOKEN or len(parts) != 3 or parts[0] != "gl" or not raw.isascii():
         raise Unauthenticated(hint="Send “Authorization: Bearer gl_…”.")
-    row = next(iter(_tokens().filter(prefix=parts[1].replace("\x00", ""))[:1]), None)
+    row = next(iter(_BY_PREFIX(parts[1].replace("\x00", ""))), None)
     presented = hashlib.sha256(raw.encode()).hexdigest()
     if not hmac.compare_digest(row[0] if row else _NO_DIGEST, presented) or row is None:
         raise UnknownToken()
@@ -208,9 +207,12 @@ def office(code: str) -> Office:
     return found
 
 
+_ACTIVE_OFFICES = Prepared(lambda: Office.objects.filter(active=True))
+
+
 def offices() -> dict[str, Office]:
     """The active offices by code, in one query."""
-    return {found.code: found for found in Office.objects.filter(active=True)}
+    return {found.code: found for found in _ACTIVE_OFFICES()}
 
 
 def calendar_of(office: Office) -> WorkingCalendar:

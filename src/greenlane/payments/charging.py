@@ -15,6 +15,7 @@ from greenlane.foundation.db import mark_locked
 from greenlane.foundation.errors import Violation
 from greenlane.foundation.events import record
 from greenlane.foundation.lifecycle import advance
+from greenlane.foundation.rows import insert_all
 from greenlane.foundation.verbs import verb
 from greenlane.parties.models import Organisation
 from greenlane.payments.engine import ledger as books
@@ -113,7 +114,7 @@ def _order(bill: Bill, *, ordinal: int, due_at: datetime | None) -> PaymentOrder
 
 def _issue(orders: Sequence[PaymentOrder], by: Actor) -> None:
     try:
-        PaymentOrder.objects.bulk_create(orders, batch_size=1000)
+        insert_all(orders)
     except IntegrityError as error:
         shown = orders[0].subject if len(orders) == 1 else "One of these"
         raise AlreadyCharged(f"{shown} was already charged.", hint="Recharge it instead.") from error

@@ -13,7 +13,7 @@ from greenlane.foundation.canonical import digest
 from greenlane.foundation.errors import CustomsError, Violation
 from greenlane.foundation.events import record
 from greenlane.foundation.lifecycle import advance
-from greenlane.foundation.rows import insert_once
+from greenlane.foundation.rows import insert_once, update_columns
 from greenlane.foundation.verbs import verb
 from greenlane.payments.engine import ledger as books
 from greenlane.payments.errors import CallbackReused, NotPaidByBank, WrongAmount, WrongCurrency
@@ -147,24 +147,25 @@ def _confirm(order: PaymentOrder, orders: list[PaymentOrder], message: BankMessa
     tell_confirmed(order, orders, by)
 
 
+_PAID_COLUMNS = (
+    "status",
+    "times_paid",
+    "paid_at",
+    "closed_at",
+    "method",
+    "bank_reference",
+    "receipt_number",
+    "paid_by",
+)
+
+
 def mark_paid(order: PaymentOrder, *, at: datetime, method: Method, bank_reference: str = "") -> None:
     """Give a paid order its receipt and save it."""
     order.times_paid += 1
     order.paid_at, order.closed_at = at, clock.now()
     order.method, order.bank_reference = method, bank_reference
     order.receipt_number = f"RC{order.reference[2:]}-{order.times_paid}"
-    order.save(
-        update_fields=[
-            "status",
-            "times_paid",
-            "paid_at",
-            "closed_at",
-            "method",
-            "bank_reference",
-            "receipt_number",
-            "paid_by",
-        ]
-    )
+    update_columns(order, _PAID_COLUMNS)
 
 
 def book_payment(order: PaymentOrder, *, source: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet, Subquery
 
+from greenlane.foundation.prepared import Prepared
 from greenlane.tariff.engine.book import Measure as MeasureFact
 from greenlane.tariff.engine.book import MeasureKind, NationalLine, RateCell, TariffBook
 from greenlane.tariff.engine.book import OriginGroup as GroupFact
@@ -64,16 +65,18 @@ class Version:
         return cls(number, basket.fingerprint, fx)
 
 
+def _last_published() -> QuerySet[ReferenceBasket, Any]:
+    last_rate = ExchangeRate.objects.order_by("-id").values("id")[:1]
+    rows = ReferenceBasket.objects.filter(state=BasketState.PUBLISHED).annotate(fx=Subquery(last_rate))
+    return rows.order_by("-version").values_list("version", "fingerprint", "fx")[:1]
+
+
+_LAST_PUBLISHED = Prepared(_last_published)
+
+
 def current_version() -> Version:
     """The version in force now: one small query. Raises NoTariff (409)."""
-    last_rate = ExchangeRate.objects.order_by("-id").values("id")[:1]
-    row = (
-        ReferenceBasket.objects.filter(state=BasketState.PUBLISHED)
-        .annotate(fx=Subquery(last_rate))
-        .order_by("-version")
-        .values_list("version", "fingerprint", "fx")
-        .first()
-    )
+    row = next(iter(_LAST_PUBLISHED()), None)
     if row is None or row[0] is None:
         raise NoTariff(hint="Load the demo tariff, or publish a basket.")
     return Version(row[0], row[1], row[2] or 0)

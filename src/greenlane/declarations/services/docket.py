@@ -11,12 +11,17 @@ from greenlane.declarations.release import gates, release_time
 from greenlane.declarations.states import ENDED, Release
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor
-from greenlane.foundation.db import lock
+from greenlane.foundation.db import for_update, locked
 from greenlane.foundation.events import record
 from greenlane.foundation.lifecycle import advance
+from greenlane.foundation.prepared import Prepared
+from greenlane.foundation.rows import update_columns
 from greenlane.payments import services as payments
 
-_PARTIES = ("declarant", "trader")
+_BY_MRN = Prepared(lambda mrn: for_update(Declaration.objects.filter(mrn=mrn)))
+_BY_MRN_WITH_PARTIES = Prepared(
+    lambda mrn: for_update(Declaration.objects.filter(mrn=mrn).select_related("declarant", "trader"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,8 @@ class Docket:
         """
         if with_payment:
             payments.hold(f"declaration/{mrn}")
-        rows = Declaration.objects.select_related(*_PARTIES) if with_parties else Declaration.objects.all()
-        return cls(lock(rows, mrn=mrn))
+        rows = _BY_MRN_WITH_PARTIES(mrn) if with_parties else _BY_MRN(mrn)
+        return cls(locked(rows, shown=mrn))
 
     def move(self, region: str, verb: str, *, by: Actor) -> None:
         advance(self.declaration, region, verb, by=by)
@@ -84,7 +89,7 @@ class Docket:
 
     def save(self) -> Declaration:
         if self._changed:
-            self.declaration.save(update_fields=sorted(self._changed))
+            update_columns(self.declaration, sorted(self._changed))
             self._changed.clear()
         self.tell()
         return self.declaration

@@ -27,7 +27,7 @@ from greenlane.foundation.canonical import canonical_text
 from greenlane.foundation.db import mark_locked
 from greenlane.foundation.errors import CustomsError, Violation
 from greenlane.foundation.events import record
-from greenlane.foundation.rows import RowWriter
+from greenlane.foundation.rows import RowWriter, insert_all
 from greenlane.foundation.values import Mrn
 from greenlane.foundation.verbs import verb
 from greenlane.parties import services as register
@@ -322,7 +322,7 @@ def _store(batch: _Batch, around: Surroundings, by: Actor) -> dict[str, PaymentO
     if registrations:
         _enter_parties(registrations, around)
         declarations = [registration.docket.declaration for registration in registrations]
-        Declaration.objects.bulk_create(declarations, batch_size=1000)
+        insert_all(declarations)
         for declaration in declarations:
             mark_locked(declaration)
         GOODS_ITEMS.write(
@@ -330,7 +330,9 @@ def _store(batch: _Batch, around: Surroundings, by: Actor) -> dict[str, PaymentO
             for registration in registrations
             for row in item_rows(registration.docket.declaration, registration.examined, registration.data)
         )
-    Lodgement.objects.bulk_create(batch.lodgements, batch_size=500)
+    for lodgement in batch.lodgements:
+        lodgement.declaration = lodgement.declaration  # takes over the key it has now
+    insert_all(batch.lodgements)
     bills = [_bill(r) for r in registrations if r.docket.declaration.payable_minor]
     orders = payments.charge_many(bills=bills, by=SYSTEM)
     for registration in registrations:
