@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 
@@ -34,7 +34,7 @@ class _Plan:
     """One compiled query of one thread: its text, its parameters, and how rows become results."""
 
     def __init__(self, queryset: Any) -> None:
-        compiler = queryset.query.get_compiler(connection=connection)
+        compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         self.sql, self.parameters = compiler.as_sql()
         self._compiler = compiler
         self._converters = compiler.get_converters([column[0] for column in compiler.select])
@@ -44,7 +44,7 @@ class _Plan:
             own = self._shape["select_fields"]
             self._own = slice(own[0], own[-1] + 1)
             self._names = [column[0].target.attname for column in compiler.select[self._own]]
-            self._related = populators(self._shape, compiler.select, connection.alias)
+            self._related = populators(self._shape, compiler.select, DEFAULT_DB_ALIAS)
 
     def results(self, rows: Iterable[Any]) -> list[Any]:
         if self._converters:
@@ -52,7 +52,7 @@ class _Plan:
         return [self._record(row) for row in rows] if self._shape else [tuple(row) for row in rows]
 
     def _record(self, row: Any) -> Any:
-        record = self._shape["model"].from_db(connection.alias, self._names, row[self._own])
+        record = self._shape["model"].from_db(DEFAULT_DB_ALIAS, self._names, row[self._own])
         for related in self._related:
             related.populate(row, record)
         return record
@@ -71,7 +71,7 @@ class Prepared(Generic[T]):
     def __call__(self, *values: str) -> list[T]:
         plan = self._plan(len(values))
         chosen = [values[p.number] if isinstance(p, _Slot) else p for p in plan.parameters]
-        with connection.cursor() as cursor:
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute(plan.sql, chosen)
             return plan.results(cursor.fetchall())
 

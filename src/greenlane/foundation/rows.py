@@ -5,13 +5,14 @@ For rows that are written often and not read back at once: events, ledger entrie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 
 MOST_PARAMETERS = 30_000
@@ -40,10 +41,12 @@ class RowWriter:
         ready = list(rows)
         if not ready:
             return
-        statement = self._statements[connection.vendor]
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.executemany(statement, [tuple(map(_sqlite_value, row)) for row in ready])
+        database = connections[DEFAULT_DB_ALIAS]
+        statement = self._statements[database.vendor]
+        with database.cursor() as cursor:
+            if database.vendor == "sqlite":
+                adapt = database.ops.adapt_datetimefield_value
+                cursor.executemany(statement, [[_sqlite_value(v, adapt) for v in row] for row in ready])
                 return
             for start in range(0, len(ready), PARTS):
                 cursor.execute(statement, _columns_of(ready[start : start + PARTS]))
@@ -68,10 +71,11 @@ def insert_all(records: Sequence[Model]) -> None:
     head, fields, key = _insert_plan(type(records[0]))
     step = max(MOST_PARAMETERS // len(fields), 1)
     marks = f"({', '.join(['%s'] * len(fields))})"
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
         for start in range(0, len(records), step):
             part = records[start : start + step]
-            values = [value for record in part for value in _stored_values(record, fields)]
+            values = [value for record in part for value in _stored_values(record, fields, database)]
             cursor.execute(f"{head}{', '.join([marks] * len(part))} RETURNING {key}", values)
             for record, (found,) in zip(part, cursor.fetchall(), strict=True):
                 _mark_stored(record, found)
@@ -84,9 +88,11 @@ def insert_once(record: Model) -> bool:
     """
     head, fields, key = _insert_plan(type(record))
     marks = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
         cursor.execute(
-            f"{head}({marks}) ON CONFLICT DO NOTHING RETURNING {key}", _stored_values(record, fields)
+            f"{head}({marks}) ON CONFLICT DO NOTHING RETURNING {key}",
+            _stored_values(record, fields, database),
         )
         row = cursor.fetchone()
     if row is None:
@@ -103,32 +109,35 @@ def update_columns(record: Model, names: Iterable[str]) -> None:
     meta = record._meta
     fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in names]
     changes = ", ".join(f"{field.column} = %s" for field in fields)
-    values = [field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    values = [field.get_db_prep_save(getattr(record, field.attname), database) for field in fields]
+    with database.cursor() as cursor:
         cursor.execute(
             f"UPDATE {meta.db_table} SET {changes} WHERE {meta.pk.column} = %s",  # noqa: S608 - names from the model
             [*values, record.pk],
         )
 
 
-def _stored_values(record: Model, fields: Sequence[Field[Any, Any]]) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(record, add=True), connection) for field in fields]
+def _stored_values(
+    record: Model, fields: Sequence[Field[Any, Any]], database: BaseDatabaseWrapper
+) -> list[Any]:
+    return [field.get_db_prep_save(field.pre_save(record, add=True), database) for field in fields]
 
 
 def _mark_stored(record: Model, key: Any) -> None:
     record.pk = key
-    record._state.adding, record._state.db = False, connection.alias
+    record._state.adding, record._state.db = False, DEFAULT_DB_ALIAS
 
 
 def _columns_of(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _sqlite_value(value: Any) -> Any:
+def _sqlite_value(value: Any, adapt: Callable[[datetime], Any]) -> Any:
     """As Django stores it: times in UTC without zone, decimals as plain text."""
     match value:
         case datetime():
-            return connection.ops.adapt_datetimefield_value(value)
+            return adapt(value)
         case Decimal():
             return format(value, "f")
     return value

@@ -6,6 +6,7 @@ fingerprint and the last exchange rate known then: the same text always gives th
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -100,6 +101,8 @@ def current_book(on: date | None = None, *, version: str = "") -> TariffBook:
             while len(_books) >= KEPT:
                 _books.pop(next(iter(_books)))
             _books[text] = found
+            # The book's many small objects live as long as the process: the collector need not walk them.
+            gc.freeze()
     return found
 
 
