@@ -29,6 +29,7 @@ CLIENTS = (1, 8, 32)
 PER_STEP = 192
 ITEMS = 5
 PORT = 8765
+THREADS = 4
 CPU_GOAL_MS = 25
 QUERY_GOAL = 30
 WORKLOAD = (
@@ -92,6 +93,7 @@ def _note(report: Report, where: str, latencies: list[float], cpu: float, wall: 
 def _server(address: str) -> Iterator[int]:
     env = {**os.environ, "GREENLANE_DATABASE_URL": address, "GREENLANE_MODE": "demo"}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--port", str(PORT)]
+    command += ["--blocking-threads", str(THREADS)]
     with subprocess.Popen(
         [*command, "--no-access-log", "greenlane.config.wsgi:application"],
         env=env,
