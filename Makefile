@@ -18,7 +18,7 @@ DEV := $(VENV)/.installed-dev
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(RUNTIME) ## Clear the sample declarations from lodgement to release, then serve the pages
+demo: $(RUNTIME) ## Clear the sample declarations from lodgement to release, then serve the API
 	$(BIN)/greenlane demo $(ARGS)
 
 test: $(DEV) ## Run all tests on SQLite, then on PostgreSQL when one is reachable (ARGS="-k mrn" narrows)

@@ -26,14 +26,14 @@ _TOKENS = {
 def run(*, keep: bool, serving: bool, address: str, port: int) -> None:
     """Play the demo in a home of its own; without `serving` stop after the closing table."""
     began = time.perf_counter()
+    if serving:
+        from greenlane.cli.serving import require_free
+
+        require_free(address, port)  # before anything of a demo that still runs is emptied
     home = own_home(keep=keep)
     from greenlane.cli import prepare
 
     prepare.load_django()
-    if serving:
-        from greenlane.cli.serving import require_free
-
-        require_free(address, port)
     prepare.prepare(_step)
     account = _play()
     seconds = time.perf_counter() - began
@@ -64,7 +64,8 @@ def own_home(*, keep: bool) -> Path:
             database.unlink()
         shutil.rmtree(home / "bank", ignore_errors=True)
     os.environ["GREENLANE_HOME"] = str(home)
-    os.environ.pop("GREENLANE_DATABASE_URL", None)
+    if os.environ.pop("GREENLANE_DATABASE_URL", None):
+        remark("The demo uses an SQLite file of its own; GREENLANE_DATABASE_URL is left alone.")
     return home
 
 

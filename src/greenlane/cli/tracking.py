@@ -11,9 +11,8 @@ from greenlane.cli.output import console, emit, json_mode, say
 from greenlane.declarations import selectors
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.release import Gate, Verdict, gates
-from greenlane.declarations.states import ENDED, LIFECYCLES, Cancellation, Cargo, PaymentState, Release
+from greenlane.declarations.states import ENDED, PaymentState, Release
 from greenlane.foundation import clock
-from greenlane.foundation.access import Role
 from greenlane.foundation.values import Money
 from greenlane.interchange.inquiries import standing
 
@@ -68,30 +67,14 @@ def track_as_json(declaration: Declaration) -> dict[str, Any]:
 
 
 def next_steps(declaration: Declaration) -> list[tuple[str, str, list[str]]]:
-    """(region, verb, roles) of what somebody can do now: from the transition tables, the system's own steps
-    left out. Once released only the goods still move; nothing moves once it has ended."""
-    if declaration.assessment in ENDED:
-        return []
-    moving = {"cargo"} if declaration.release == Release.RELEASED else set(LIFECYCLES)
+    """(region, verb, roles) of what somebody can do now, payment included."""
     found = [
         (region, step.verb, sorted(role.value for role in step.roles))
-        for region, table in LIFECYCLES.items()
-        if region in moving
-        for step in table.from_state(getattr(declaration, region))
-        if step.roles != frozenset({Role.SYSTEM}) and not _shut(declaration, step.verb)
+        for region, step in selectors.next_steps(declaration)
     ]
-    if declaration.payment == PaymentState.DUE:
+    if declaration.payment == PaymentState.DUE and declaration.assessment not in ENDED:
         found.append(("payment", "pay", ["payer", "bank"]))
     return found
-
-
-def _shut(declaration: Declaration, verb: str) -> bool:
-    """Steps that the table allows but the verbs refuse now."""
-    if verb == "withdraw":
-        return declaration.cargo != Cargo.PRE_ARRIVAL
-    if verb == "cancel":
-        return declaration.cancellation != Cancellation.REQUESTED
-    return verb == "gate_out" and declaration.release != Release.RELEASED
 
 
 def show_track(declaration: Declaration) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from greenlane.declarations.models import CargoReport, Declaration, Lodgement
-from greenlane.declarations.states import LIFECYCLES
+from greenlane.declarations.states import ENDED, LIFECYCLES, Cancellation, Cargo, Release
 from greenlane.foundation.access import Actor, Role, require
 from greenlane.foundation.errors import NotFound
 from greenlane.foundation.lifecycle import Transition
@@ -54,10 +54,32 @@ def cargo_reports(found: Declaration) -> QuerySet[CargoReport]:
     return CargoReport.objects.filter(consignment__in=references)
 
 
-def next_actions(found: Declaration, actor: Actor) -> list[tuple[str, Transition]]:
-    """(region, transition) pairs this actor may take now, from the transition tables."""
+def next_steps(found: Declaration) -> list[tuple[str, Transition]]:
+    """(region, transition) pairs somebody may take now, from the transition tables, the system's own left out.
+
+    Once released only the goods still move; nothing moves once it has ended.
+    """
+    if found.assessment in ENDED:
+        return []
+    moving = {"cargo"} if found.release == Release.RELEASED else set(LIFECYCLES)
     return [
         (region, step)
         for region, table in LIFECYCLES.items()
-        for step in table.next_actions(getattr(found, region), actor)
+        if region in moving
+        for step in table.from_state(getattr(found, region))
+        if step.roles != frozenset({Role.SYSTEM}) and not _shut(found, step.verb)
     ]
+
+
+def _shut(found: Declaration, verb: str) -> bool:
+    """Steps that the table allows but another region keeps shut."""
+    if verb == "withdraw":
+        return found.cargo != Cargo.PRE_ARRIVAL
+    if verb == "cancel":
+        return found.cancellation != Cancellation.REQUESTED
+    return verb == "gate_out" and found.release != Release.RELEASED
+
+
+def next_actions(found: Declaration, actor: Actor) -> list[tuple[str, Transition]]:
+    """(region, transition) pairs this actor may take now."""
+    return [(region, step) for region, step in next_steps(found) if not step.roles.isdisjoint(actor.roles)]

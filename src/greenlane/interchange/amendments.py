@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from greenlane.declarations import selectors
-from greenlane.declarations.models import Declaration, Lodgement
+from greenlane.declarations.models import Declaration
 from greenlane.declarations.services import Lodging
-from greenlane.declarations.services.lodging import owner_of
 from greenlane.foundation.access import Actor
 from greenlane.foundation.canonical import digest_bytes
 from greenlane.foundation.errors import CustomsError
@@ -33,16 +32,6 @@ def declaration_named(message: Friendly, by: Actor) -> Declaration:
         return selectors.declaration(mrn, by=by)
     except CustomsError as refusal:
         raise type(refusal)(refusal.message, pointer="Declaration/ID", hint=refusal.hint) from None
-
-
-def amended_before(fingerprint: str, key: str, by: Actor) -> Lodgement | None:
-    """The version this very message made when it was sent before."""
-    rows = Lodgement.objects.filter(owner=owner_of(by), key=key or fingerprint, fingerprint=fingerprint)
-    return (
-        rows.filter(declaration__isnull=False)
-        .select_related("declaration__declarant", "declaration__trader")
-        .first()
-    )
 
 
 def amended_lodging(

@@ -19,12 +19,12 @@ from greenlane.declarations import services
 from greenlane.declarations.engine.data import DeclarationData
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.services import Lodging, Outcome
+from greenlane.declarations.services.amending import present_version_of
 from greenlane.foundation.access import Actor
 from greenlane.foundation.canonical import digest_bytes
 from greenlane.foundation.errors import CustomsError, Violation
 from greenlane.interchange import inquiries
 from greenlane.interchange.amendments import (
-    amended_before,
     amended_lodging,
     cancellation_reason,
     declaration_named,
@@ -283,9 +283,8 @@ def _noticed(verdict: Verdict, incoming: Incoming) -> Verdict:
 
 def _amend(message: Message, incoming: Incoming, by: Actor) -> Verdict:
     declaration = declaration_named(incoming.friendly, by)
-    earlier = amended_before(digest_bytes(message.raw), message.key, by)
-    if earlier is not None and earlier.declaration is not None:
-        return _about(message, earlier.declaration, Word.AMENDED, replayed=True)
+    if present_version_of(declaration, digest_bytes(message.raw)) is not None:
+        return _about(message, declaration, Word.AMENDED, replayed=True)
     lodging = amended_lodging(declaration, incoming, message.raw, channel=message.channel, key=message.key)
     outcome = services.amend(mrn=declaration.mrn, lodging=lodging, by=by)
     verdict = _lodged(message, incoming.kind, outcome, Word.AMENDED)

@@ -118,10 +118,11 @@ class DEC027(HeaderRule):
 
     def violations(self, data: DeclarationData, case: Case) -> Iterator[Violation]:
         register, agent = case.context.parties, data.agent
-        if register is None or agent is None or agent.function_code not in {_DIRECT, _INDIRECT}:
+        if register is None:
             return
         principal = (data.importer if case.is_import else data.exporter) or data.importer
-        acting = agent.id or (data.declarant.id if data.declarant else "")
+        # Who declares for somebody else represents him, whether the message names an agent or not.
+        acting = (agent.id if agent else "") or (data.declarant.id if data.declarant else "")
         if not principal or not principal.id or principal.id == acting or not register.known(principal.id):
             return
         if not register.acts_for(acting, principal.id, case.on):

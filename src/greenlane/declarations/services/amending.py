@@ -20,7 +20,7 @@ from greenlane.declarations.services.lodging import (
 from greenlane.declarations.states import LANE_ORDER, Cancellation, Lane, PaymentState, Release
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, require
-from greenlane.foundation.canonical import canonical_text
+from greenlane.foundation.canonical import canonical_text, digest_bytes
 from greenlane.foundation.errors import IllegalTransition, Violation
 from greenlane.foundation.verbs import verb
 from greenlane.payments import services as payments
@@ -47,12 +47,12 @@ def amend(*, mrn: str, lodging: Lodging, by: Actor) -> Outcome:
 
     Raises TooLateToAmend (409) after release or once it has ended, KeyReused (409), Forbidden (403).
     """
-    earlier = _earlier(lodging, by)
-    if earlier is not None:
-        return earlier
     docket = Docket.open(mrn, with_payment=True)
     declaration = docket.declaration
     require(by, "declaration.amend", declaration)
+    earlier = _earlier(declaration, lodging, by)
+    if earlier is not None:
+        return Outcome(earlier, declaration, replayed=True)
     _require_open(declaration)
     around = survey([lodging.data], at=clock.now())
     around.registered.discard((declaration.declarant.identifier, declaration.lrn))
@@ -68,14 +68,33 @@ def amend(*, mrn: str, lodging: Lodging, by: Actor) -> Outcome:
     return _apply(docket, lodging, examined, around, by)
 
 
-def _earlier(lodging: Lodging, by: Actor) -> Outcome | None:
-    rows = Lodgement.objects.filter(owner=owner_of(by), key=lodging.effective_key)
-    found = rows.filter(verdict=Lodgement.Verdict.REGISTERED).select_related("declaration").first()
+def _earlier(declaration: Declaration, lodging: Lodging, by: Actor) -> Lodgement | None:
+    """The version this very message made before: by its key, or as the present version.
+
+    A message that made an older version is not a repetition: it amends back.
+    """
+    if not lodging.key:
+        return present_version_of(declaration, lodging.fingerprint)
+    rows = Lodgement.objects.filter(owner=owner_of(by), key=lodging.key)
+    found = rows.filter(verdict=Lodgement.Verdict.REGISTERED).first()
     if found is None:
         return None
-    if found.fingerprint != lodging.fingerprint:
+    is_amendment = found.declaration_id == declaration.pk and (found.version or 0) > 1
+    if not is_amendment or found.fingerprint != lodging.fingerprint:
         raise KeyReused(pointer="Idempotency-Key", hint="Use a new key for a new message.")
-    return Outcome(found, found.declaration, replayed=True)
+    return found
+
+
+def present_version_of(declaration: Declaration, fingerprint: str) -> Lodgement | None:
+    """The amendment that made the present version, when it was this very message."""
+    rows = Lodgement.objects.filter(declaration=declaration, version=declaration.version, version__gt=1)
+    return rows.filter(fingerprint=fingerprint).first()
+
+
+def _key(declaration: Declaration, lodging: Lodging) -> str:
+    """The sender's key; without one the message counts once for each version it amends."""
+    said = f"{declaration.mrn}/{declaration.version}/{lodging.fingerprint}"
+    return lodging.key or digest_bytes(said.encode())
 
 
 def _require_open(declaration: Declaration) -> None:
@@ -114,7 +133,7 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
     GOODS_ITEMS.write(item_rows(declaration, examined, lodging.data))
     lodgement = Lodgement.objects.create(
         owner=owner_of(by),
-        key=lodging.effective_key,
+        key=_key(declaration, lodging),
         fingerprint=lodging.fingerprint,
         channel=lodging.channel,
         received_at=docket.at,

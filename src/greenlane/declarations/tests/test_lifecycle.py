@@ -328,3 +328,43 @@ def test_approve_cancellation_by_a_supervisor_of_another_office_is_forbidden() -
     elsewhere = Actor("s", frozenset({Role.SUPERVISOR}), office="XM000201")
     with pytest.raises(Forbidden):
         services.approve_cancellation(mrn=declaration.mrn, reason=REASON, by=elsewhere)
+
+
+def test_amend_back_to_the_first_content_amends_again() -> None:
+    data = declaration_data()
+    declaration = services.lodge(lodging=lodging(data), by=GATEWAY).declaration
+    first = declaration.payable_minor
+    dearer = replace(data, items=[item_data(price=Amount(Decimal(4000), "USD"))])
+    services.amend(mrn=declaration.mrn, lodging=lodging(dearer), by=GATEWAY)
+    assert services.amend(mrn=declaration.mrn, lodging=lodging(dearer), by=GATEWAY).replayed
+    back = services.amend(mrn=declaration.mrn, lodging=lodging(data), by=GATEWAY)
+    assert not back.replayed
+    assert (now(declaration).version, now(declaration).payable_minor) == (3, first)
+    assert not services.amend(mrn=declaration.mrn, lodging=lodging(dearer), by=GATEWAY).replayed
+
+
+def test_amend_with_the_message_of_another_declaration_is_not_its_repetition() -> None:
+    other = declaration_data()
+    services.lodge(lodging=lodging(other), by=GATEWAY)
+    declaration = lodged()
+    outcome = services.amend(mrn=declaration.mrn, lodging=lodging(other), by=GATEWAY)
+    assert not outcome.replayed
+    assert "AMD003" in {violation.code for violation in outcome.violations}
+    with pytest.raises(NotFound):
+        services.amend(mrn="26XM0123456789ABC5", lodging=lodging(other), by=GATEWAY)
+
+
+def test_amend_with_a_key_used_for_lodging_is_refused() -> None:
+    data = declaration_data()
+    declaration = services.lodge(lodging=lodging(data, key="K-1"), by=GATEWAY).declaration
+    with pytest.raises(services.lodging.KeyReused):
+        services.amend(mrn=declaration.mrn, lodging=lodging(data, key="K-1"), by=GATEWAY)
+
+
+def test_next_actions_of_a_released_declaration_only_move_the_goods() -> None:
+    declaration = lodged()
+    arrive(declaration)
+    services.register_goods(mrn=declaration.mrn, by=GATEWAY)
+    pay(declaration)
+    assert selectors.next_actions(now(declaration), GATEWAY) == []
+    assert [step.verb for _, step in selectors.next_actions(now(declaration), GATE)] == ["gate_out"]
