@@ -13,7 +13,7 @@ RUNTIME := $(VENV)/.installed-runtime
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo serve test check format bench lock upgrade docs clean
+.PHONY: help venv install demo serve test check format bench lock upgrade vendor docs clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ lock: $(DEV) ## Bring the lock files in line with pyproject.toml, keeping the ve
 upgrade: $(DEV) ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade --group build --output-file requirements.lock
 	$(LOCK) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+vendor: | $(BIN)/python ## Bring in the front-end files of the locked npm packages (needs Node; the files are committed)
+	cd tools/vendor && npm ci --ignore-scripts --silent
+	$(BIN)/python -m tools.vendor
 
 clean: ## Remove .venv and caches; your data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

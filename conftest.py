@@ -19,6 +19,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
@@ -26,6 +27,12 @@ from pytest_django import DjangoDbBlocker
 from greenlane.declarations.selection import is_drawn
 from greenlane.foundation import append_only
 from greenlane.foundation.values import Mrn
+
+# Tests read static files where they lie; the manifest is made when the product is served.
+settings.STORAGES = {
+    **settings.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 # A busy machine must not fail a property: examples have no time limit.
 hypothesis.settings.register_profile("greenlane", deadline=None)

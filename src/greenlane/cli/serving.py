@@ -20,15 +20,22 @@ def run(*, address: str, port: int, workers: int, with_worker: bool) -> None:
     from django.db import connections
 
     require_free(address, port)
+    collect_static()
     connections.close_all()
-    remark(
-        f"Serving http://{address}:{port}/api/v1/ with {workers} web worker{'s' if workers > 1 else ''}; Ctrl-C stops."
-    )
+    many = "s" if workers > 1 else ""
+    remark(f"Serving http://{address}:{port}/ with {workers} web worker{many}; Ctrl-C stops.")
     if not with_worker:
         _serve(address, port, workers)
         return
     with background_worker():
         _serve(address, port, workers)
+
+
+def collect_static() -> None:
+    """Copy, compress and fingerprint the files that pages load; what is there already and unchanged stays."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def require_free(address: str, port: int) -> None:

@@ -1,38 +1,28 @@
-"""Addresses of the whole product. What nobody answers is a problem document too."""
+"""Addresses of the whole product. What nobody answers is a page, or under /api a problem document."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
+from django.views.i18n import set_language
 
 from greenlane.config.api import api
 from greenlane.config.health import healthz, readyz
 from greenlane.config.metrics import metrics
-from greenlane.web.api.problems import Failure, UnreadableRequest, problem
-from greenlane.web.api.surface import nothing_here
+from greenlane.portal import failures
+from greenlane.web.pages import public
 
 urlpatterns = [
     path("api/v1/", api.urls),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
+    path("language/", public(set_language), name="set_language"),
+    path("account/", include("greenlane.parties.accounts.urls")),
+    path("", include("greenlane.web.urls")),
+    path("", include("greenlane.portal.urls")),
 ]
 
-
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return problem(UnreadableRequest("The request cannot be read."))
-
-
-def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return nothing_here(request)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return problem(Failure(hint="Tell the operator the X-Request-Id of this answer."))
-
-
-handler400 = bad_request
-handler404 = page_not_found
-handler500 = server_error
+handler400 = failures.bad_request
+handler403 = failures.forbidden
+handler404 = failures.page_not_found
+handler500 = failures.server_error

@@ -121,6 +121,12 @@ def actor_for_membership(membership: Membership, *, scopes: frozenset[str] | Non
     )
 
 
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The roles a user plays today, oldest first, ready for `actor_for_membership`."""
+    rows = Membership.objects.select_related("user", "office", "organisation")
+    return rows.filter(covering(clock.today()), user=user).order_by("pk")
+
+
 def membership_of(email: str, role: Role) -> Membership:
     """A user's first membership in a role, ready for `actor_for_membership`. Raises NotFound (404)."""
     rows = Membership.objects.select_related("user", "office", "organisation")

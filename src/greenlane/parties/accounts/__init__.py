@@ -1,0 +1,1 @@
+"""Accounts: sign-in, second factors, roles and invitations, over django-allauth."""
