@@ -31,6 +31,7 @@ WRITERS = {
 }
 # Verbs outside a module's services, each with its reason.
 VERBS_ELSEWHERE = {
+    "web/services.py": "the shell's own services: what a person keeps of its tables",
     "declarations/api/changing.py": "compares If-Match under the lock of the verb it wraps, in one transaction",
 }
 # Calls that read a clock other than foundation.clock, each with its reason.

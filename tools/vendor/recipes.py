@@ -11,7 +11,7 @@ from typing import Any
 from tools.vendor.packages import Package, VendorError, licence_text
 
 LICENCE = "LICENSE.txt"
-SOURCE_MAP = re.compile(rb"\s*(?://|/\*)# sourceMappingURL=[^\s*]+(?:\s*\*/)?\s*\Z")
+SOURCE_MAP = re.compile(rb"\s*(?://|/\*)# sourceMappingURL=[\w.\-]+(?:\s*\*/)?\s*\Z")
 SHAPES = re.compile(r"<svg\b(?P<attributes>[^>]*)>(?P<shapes>.*)</svg>", re.DOTALL)
 VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 # Tabler draws an invisible square in each icon to keep its size; the view box of the symbol does that.

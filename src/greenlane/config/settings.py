@@ -114,7 +114,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = int(text("GREENLANE_SESSION_HOURS", "10")) * 3600
-CSRF_FAILURE_VIEW = "greenlane.portal.failures.csrf_failure"
+CSRF_FAILURE_VIEW = "greenlane.web.failures.csrf_failure"
 
 AUTH_USER_MODEL = "parties.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

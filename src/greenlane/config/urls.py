@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 from greenlane.config.api import api
 from greenlane.config.health import healthz, readyz
 from greenlane.config.metrics import metrics
-from greenlane.portal import failures
+from greenlane.web import failures
 from greenlane.web.pages import public
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/", include("greenlane.parties.accounts.urls")),
     path("", include("greenlane.web.urls")),
     path("", include("greenlane.portal.urls")),
+    path("", include("greenlane.interchange.urls")),
 ]
 
 handler400 = failures.bad_request

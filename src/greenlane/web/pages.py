@@ -16,7 +16,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from greenlane.foundation.access import Actor, require
 from greenlane.foundation.errors import CustomsError, Forbidden, Violation
@@ -117,9 +116,7 @@ def back_of(request: HttpRequest) -> str:
 
 
 def positive_int(text: str, default: int = 1) -> int:
-    """A number from an address; what is none gives the default."""
-    if not text:
-        return default
+    """A number from an address, at least 1; what is none gives the default."""
     if not (text.isascii() and text.isdigit()) or len(text) > 9:
-        raise BadRequest(_("This is not a number."))
+        return default
     return max(int(text), 1)

@@ -1,0 +1,176 @@
+"""Data tables: what is shown, sorted, filtered, exported and kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from django.utils import translation
+
+from greenlane.foundation.errors import NotFound
+from greenlane.parties.models import User
+from greenlane.web import cells, services, tables
+from greenlane.web.models import SavedView
+from greenlane.web.tables import Column, Filter, Kind, Table, unformula
+
+pytestmark = pytest.mark.django_db
+
+VIEWS = Table(
+    name="views",
+    caption="Views",
+    columns=(
+        Column("name", "Name", "name", sort=("name",)),
+        Column("table", "Table", "table", kind=Kind.CODE, sort=("table",)),
+        Column("kept", "Kept", "created_at", kind=Kind.MOMENT, shown=False),
+    ),
+    order="name",
+    empty="Nothing yet.",
+    filters=(
+        Filter(
+            "table",
+            "Table",
+            lambda rows, value: rows.filter(table=value),
+            choices=lambda request: [("orders", "Orders"), ("declarations", "Declarations")],
+        ),
+        Filter("since", "Since", lambda rows, value: rows.filter(created_at__date__gte=value), kind="date"),
+    ),
+    search=lambda rows, text: rows.filter(name__icontains=text),
+    per_page=3,
+)
+
+
+@pytest.fixture
+def user():
+    return User.objects.create_user("reader@example.org", "long enough a word")
+
+
+@pytest.fixture
+def kept(user):
+    rows = [
+        SavedView(user=user, table="orders" if number % 2 else "declarations", name=f"view {number}")
+        for number in range(8)
+    ]
+    SavedView.objects.bulk_create(rows)
+
+
+def ask(query: str = "", user=None):
+    request = RequestFactory().get(f"/views/?{query}")
+    request.user = user or AnonymousUser()
+    return request
+
+
+def names(query: str) -> list[str]:
+    return [row.name for row in VIEWS.read(ask(query), SavedView.objects.all()).rows]
+
+
+def test_pages_follow_each_other_without_gap(kept):
+    assert names("") == ["view 0", "view 1", "view 2"]
+    assert names("page=2") == ["view 3", "view 4", "view 5"]
+    assert names("page=3") == ["view 6", "view 7"]
+
+
+def test_a_page_beyond_the_end_is_the_last(kept):
+    assert names("page=999") == ["view 6", "view 7"]
+
+
+def test_order_turns_and_an_unknown_order_is_the_usual(kept):
+    assert names("sort=-name") == ["view 7", "view 6", "view 5"]
+    assert names("sort=user__password") == names("")
+
+
+def test_filters_and_search_narrow_and_unknown_choices_do_not(kept):
+    assert names("table=orders") == ["view 1", "view 3", "view 5"]
+    assert names("q=view+5") == ["view 5"]
+    assert names("table=nonsense") == names("")
+    assert names("since=2026-99-99") == names("")
+
+
+def test_counting_stops_at_the_limit_and_says_so(kept, monkeypatch):
+    monkeypatch.setattr(tables, "COUNTED", 5)
+    shown = VIEWS.read(ask(), SavedView.objects.all())
+    assert (shown.count, shown.counted_out, shown.pages) == (5, True, 2)
+
+
+def test_columns_are_chosen_by_address_and_by_boxes(kept):
+    for query in ("columns=name,kept", "column=name&column=kept"):
+        shown = VIEWS.read(ask(query), SavedView.objects.all())
+        assert [column.name for column in shown.columns] == ["name", "kept"]
+        assert "columns=name%2Ckept" in shown.query
+
+
+def test_a_page_of_a_table_takes_three_queries(kept, user, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        VIEWS.read(ask("table=orders", user), SavedView.objects.all())
+
+
+def lines(query: str = "") -> list[list[str]]:
+    answer = VIEWS.as_csv(ask(query), SavedView.objects.all())
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_csv_holds_every_row_the_filters_leave(kept):
+    assert lines("table=orders&page=2") == [
+        ["Name", "Table"],
+        *([f"view {number}", "orders"] for number in (1, 3, 5, 7)),
+    ]
+
+
+def test_a_cut_csv_says_that_it_was_cut(kept, monkeypatch):
+    monkeypatch.setattr(tables, "EXPORTED", 2)
+    assert lines()[-1] == ["Cut after 2 rows: narrow the table."]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1"])
+def test_csv_holds_no_formula(text):
+    assert unformula(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-12.50", "12", "view", ""])
+def test_csv_leaves_numbers_and_words_alone(text):
+    assert unformula(text) == text
+
+
+def test_a_view_is_kept_replaced_and_deleted_by_its_owner_only(user):
+    stranger = User.objects.create_user("stranger@example.org", "long enough a word")
+    view = services.save_view(user=user, table="views", name="mine", query="q=a")
+    again = services.save_view(user=user, table="views", name="mine", query="q=b")
+    assert (view.pk, "q=b") == (again.pk, SavedView.objects.get(pk=view.pk).query)
+    with pytest.raises(NotFound):
+        services.delete_view(user=stranger, pk=view.pk)
+    services.delete_view(user=user, pk=view.pk)
+    assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "query"),
+    [
+        ("views", " ", ""),
+        ("views", "x" * 61, ""),
+        ("views; drop", "a", ""),
+        ("views", "a", "q" * 601),
+        ("views", "\x00", ""),
+    ],
+)
+def test_a_view_that_cannot_be_kept_says_why(user, table, name, query):
+    with pytest.raises(services.ViewRefused):
+        services.save_view(user=user, table=table, name=name, query=query)
+
+
+def test_nobody_keeps_more_than_fifty_views(user):
+    for number in range(services.MOST):
+        services.save_view(user=user, table="views", name=f"view {number}", query="")
+    with pytest.raises(services.ViewRefused, match="50 views"):
+        services.save_view(user=user, table="views", name="one more", query="")
+    services.save_view(user=user, table="views", name="view 7", query="q=still")
+
+
+def test_money_is_written_as_the_language_writes_numbers():
+    assert cells.money(123456789, "USD") == "1,234,567.89\u00a0USD"
+    assert cells.money(1500, "JPY") == "1,500\u00a0JPY"
+    assert cells.money(None, "USD") == ""
+    with translation.override("hi"):
+        assert "USD" in cells.money(123456789, "USD")
