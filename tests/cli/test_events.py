@@ -73,7 +73,7 @@ def test_worker_once_numbers_events_and_sends_orders(lodged: Callable[..., str])
     said = run("worker", "--once", "--json")
     assert said.status == 0, said.out
     done = said.object["done"]
-    assert set(done) == {"events", "webhooks", "bank", "jobs"}
+    assert set(done) >= {"events", "webhooks", "bank", "jobs"}
     assert done["bank"] >= 1
     assert not EventPending.objects.exists()
     assert not PaymentOrder.objects.filter(sent_to_bank_at=None).exists()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greenlane.cli.output import REFUSED, JsonOption, emit, json_mode, progress, say
+from greenlane.cli.output import REFUSED, JsonOption, emit, json_mode, progress, remark, say
 
 if TYPE_CHECKING:
     from greenlane.foundation.events import Logged
@@ -98,6 +98,8 @@ def _print(after: int, limit: int, subject: str, follow: bool) -> None:
             return
         time.sleep(_POLL_SECONDS)
         sequence_all()
+    if read(position, limit=1, subject=subject):
+        remark(f"There are more: go on with --after {position}, or raise --limit.")
 
 
 def _show(logged: Logged) -> None:

@@ -10,67 +10,18 @@ from types import FrameType
 
 from django.db import close_old_connections, connection
 
+from greenlane.foundation import jobs
+
 logger = logging.getLogger("greenlane.worker")
 IDLE_SECONDS = 0.5
 LONGEST_PAUSE = 30.0
-
-
-def number_events() -> int:
-    """Give new events their positions."""
-    from greenlane.foundation.events import sequence_all
-
-    return sequence_all()
-
-
-def deliver_webhooks() -> int:
-    """Turn new events into deliveries and try those that are due."""
-    from greenlane.interchange.webhooks_delivery import tick
-
-    return tick()
-
-
-def exchange_with_bank() -> int:
-    """Send new payment orders to the bank, withdraw those that ended."""
-    from greenlane.payments import bank
-
-    exchanged = bank.exchange_orders(bank.configured())
-    return exchanged.sent + exchanged.withdrawn
-
-
-def run_jobs() -> int:
-    """Run the jobs that are due."""
-    from django_tasks_db.management.commands.db_worker import Worker as JobWorker
-    from django_tasks_db.models import DBTaskResult
-
-    waiting: int = DBTaskResult.objects.ready().count()
-    if waiting:
-        JobWorker(
-            queue_names=["*"],
-            interval=0,
-            batch=True,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=waiting,
-            worker_id=f"greenlane-{threading.get_native_id()}",
-            excluded_queue_names=[],
-        ).run()
-    return waiting
-
-
-STEPS: dict[str, Callable[[], int]] = {
-    "events": number_events,
-    "webhooks": deliver_webhooks,
-    "bank": exchange_with_bank,
-    "jobs": run_jobs,
-}
-"""What the worker does each round, in this order."""
 
 
 class Worker:
     """Repeats the steps until told to stop. A step that fails is logged and tried again, ever later."""
 
     def __init__(self, steps: dict[str, Callable[[], int]] | None = None) -> None:
-        self.steps = steps if steps is not None else STEPS
+        self.steps = steps if steps is not None else jobs.steps()
         self.done = dict.fromkeys(self.steps, 0)
         self._stop = threading.Event()
         self._failures = 0

@@ -8,4 +8,8 @@ class InterchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from greenlane.interchange import permissions  # noqa: F401  (registers on import)
+        from greenlane.foundation.jobs import register_step
+        from greenlane.interchange import navigation, permissions  # noqa: F401  (register on import)
+        from greenlane.interchange.webhooks_delivery import tick
+
+        register_step("webhooks", tick, order=20)

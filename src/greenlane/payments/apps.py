@@ -8,4 +8,8 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from greenlane.foundation.jobs import register_step
         from greenlane.payments import permissions  # noqa: F401  (registers on import)
+        from greenlane.payments.bank import exchange_with_bank
+
+        register_step("bank", exchange_with_bank, order=30)

@@ -49,6 +49,12 @@ def exchange_orders(bank: Bank) -> Exchanged:
     return Exchanged(sent=sent, withdrawn=withdrawn)
 
 
+def exchange_with_bank() -> int:
+    """The worker's step: send new payment orders to the bank, withdraw those that ended."""
+    exchanged = exchange_orders(configured())
+    return exchanged.sent + exchanged.withdrawn
+
+
 def _drain(
     orders: QuerySet[PaymentOrder], tell: Callable[[PaymentOrder], object], mark: datetime | None
 ) -> int:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.errors import Forbidden
-from greenlane.parties.models import User
 from greenlane.web.navigation import Audience, Entry, audience_of, register
 from greenlane.web.pages import page, positive_int, safe_next
 
 pytestmark = pytest.mark.django_db
+
+User = get_user_model()
 
 TRADER = Actor("t", frozenset({Role.DECLARANT}), organisation_id=1)
 OFFICER = Actor("o", frozenset({Role.DOCUMENT_OFFICER}), office="XM000101")

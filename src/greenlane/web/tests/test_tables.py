@@ -6,17 +6,19 @@ import csv
 import io
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.utils import translation
 
 from greenlane.foundation.errors import NotFound
-from greenlane.parties.models import User
 from greenlane.web import cells, services, tables
 from greenlane.web.models import SavedView
 from greenlane.web.tables import Column, Filter, Kind, Table, unformula
 
 pytestmark = pytest.mark.django_db
+
+User = get_user_model()
 
 VIEWS = Table(
     name="views",
