@@ -7,17 +7,21 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from greenlane.foundation.access import SYSTEM
+from greenlane.foundation.access import SYSTEM, Role
 from greenlane.foundation.verbs import verb
 from greenlane.parties import meridia, services
+from greenlane.parties.accounts.services import confirm_address
 from greenlane.parties.errors import NotInDemo
 from greenlane.parties.meridia import DemoUser
 from greenlane.parties.models import AeoStatus, Mandate, Membership, Office, Organisation, User
 from greenlane.parties.selectors import organisations_by_identifier
 
+_MANAGERS = frozenset({Role.DECLARANT, Role.CARRIER, Role.TERMINAL_OPERATOR})
+"""Every demo trader is the only one of its organisation, so it manages its people."""
 _MAIL_DOMAIN = "meridia.example"
 
 
@@ -134,10 +138,13 @@ def _load_users() -> None:
     offices = {office.code: office for office in Office.objects.all()}
     organisations = organisations_by_identifier({row.place for row in wanted.values()})
     members = set(Membership.objects.filter(user__email__in=wanted).values_list("user__email", "role"))
+    confirmed = set(EmailAddress.objects.filter(email__in=wanted).values_list("email", flat=True))
     for email, row in wanted.items():
         user = known.get(email) or services.create_user(
             email=email, name=row.name, password_hash=password_hash, by=SYSTEM
         )
+        if email not in confirmed:
+            confirm_address(user=user, by=SYSTEM)
         if (email, row.role.value) in members:
             continue
         services.add_membership(
@@ -146,6 +153,7 @@ def _load_users() -> None:
             organisation=organisations.get(row.place),
             office=offices.get(row.place),
             skills=row.skills,
+            manages=row.role in _MANAGERS,
             since=meridia.SINCE,
             by=SYSTEM,
         )

@@ -123,6 +123,112 @@ class NotInDemo(Forbidden):
     code = "PTY018"
 
 
+class NumberTaken(CustomsError):
+    """An organisation with this number is in the register already."""
+
+    code = "PTY019"
+    status = 409
+
+
+class WrongRole(CustomsError):
+    """Nobody is invited to this role of the organisation."""
+
+    code = "PTY020"
+
+
+class InvitationUnknown(CustomsError):
+    """This invitation is not known, or the link is incomplete."""
+
+    code = "PTY021"
+    status = 404
+
+
+class InvitationOver(CustomsError):
+    """This invitation cannot be used any more."""
+
+    code = "PTY022"
+    status = 409
+
+
+class InvitationForAnother(Forbidden):
+    """This invitation was sent to another e-mail address."""
+
+    code = "PTY023"
+
+
+class LastManager(CustomsError):
+    """Somebody must manage the people of the organisation."""
+
+    code = "PTY024"
+    status = 409
+
+
+class SessionUnknown(CustomsError):
+    """This session has ended already."""
+
+    code = "PTY025"
+    status = 404
+
+
+class MailNotSent(CustomsError):
+    """The mail could not be sent."""
+
+    code = "PTY026"
+    status = 503
+
+
+class UnverifiedElsewhere(Forbidden):
+    """The sign-on service has not verified your e-mail address."""
+
+    code = "PTY027"
+
+
+class TooManyAttempts(CustomsError):
+    """There were too many attempts in a short time."""
+
+    code = "PTY028"
+    status = 429
+
+
+class NoCapacity(CustomsError):
+    """Say at least one part that the organisation plays."""
+
+    code = "PTY029"
+
+
+class NoHoliday(CustomsError):
+    """This day is no holiday there."""
+
+    code = "PTY030"
+    status = 409
+
+
+class OwnAccess(CustomsError):
+    """Nobody blocks their own account."""
+
+    code = "PTY031"
+    status = 409
+
+
+class AlreadyBlocked(CustomsError):
+    """The user is already in that state."""
+
+    code = "PTY032"
+    status = 409
+
+
+class WrongEmail(CustomsError):
+    """This is no e-mail address."""
+
+    code = "PTY033"
+
+
+class UnknownLanguage(CustomsError):
+    """The pages are not offered in this language."""
+
+    code = "PTY034"
+
+
 class Unauthenticated(CustomsError):
     """The access token is missing or malformed."""
 

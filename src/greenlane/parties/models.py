@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -219,6 +219,9 @@ class Membership(models.Model):
     skills = models.JSONField(
         default=list, blank=True, help_text=_("HS chapters and subjects an officer knows.")
     )
+    manages = models.BooleanField(
+        default=False, help_text=_("Invites people of the organisation and ends their roles.")
+    )
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
@@ -246,6 +249,42 @@ class Membership(models.Model):
 
     def in_force(self, on: date) -> bool:
         return self.since <= on and (self.until is None or self.until >= on)
+
+
+class Invitation(models.Model):
+    """An offer of a role in an organisation to an e-mail address. Only the digest of its link is kept."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=20, choices=Role)
+    manages = models.BooleanField(default=False)
+    email = models.EmailField()
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=64, help_text=_("Pseudonym of who invited."))
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations_accepted"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email", "role"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+            )
+        ]
+
+    @property
+    def event_subject(self) -> str:
+        return f"invitation/{self.pk}"
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether it can still be accepted."""
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > moment
 
 
 class ApiToken(models.Model):

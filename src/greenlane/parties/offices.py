@@ -12,13 +12,29 @@ from greenlane.foundation.db import lock
 from greenlane.foundation.events import record
 from greenlane.foundation.values import OfficeCode
 from greenlane.foundation.verbs import verb
-from greenlane.parties.errors import OfficeExists, ShareOutOfRange, UnknownTimeZone, WrongOpeningHours
+from greenlane.parties.errors import (
+    NoHoliday,
+    OfficeExists,
+    ShareOutOfRange,
+    UnknownTimeZone,
+    WrongOpeningHours,
+)
 from greenlane.parties.models import Holiday, Office
 
 CONTROL_SHARE_FLOOR = Decimal("0.01")
 """The random control stratum cannot be switched off; a database constraint holds the same floor."""
 
 Hours = Mapping[int, Sequence[str]]
+
+
+class NationalCalendar:
+    """The calendar of every office, as a subject of events."""
+
+    event_subject = "calendar/national"
+
+
+def _calendar(office: Office | None) -> Office | NationalCalendar:
+    return office if office is not None else NationalCalendar()
 
 
 @verb
@@ -83,7 +99,39 @@ def add_holidays(*, days: Mapping[date, str], by: Actor, office: Office | None =
         Holiday(office=office, day=day, name=name) for day, name in sorted(days.items()) if day not in known
     ]
     Holiday.objects.bulk_create(new, ignore_conflicts=True)
+    if new:
+        record(
+            "office.holidays_added",
+            subject=_calendar(office),
+            actor=by,
+            days={row.day.isoformat(): row.name for row in new},
+        )
     return len(new)
+
+
+@verb
+def remove_holiday(*, day: date, by: Actor, office: Office | None = None) -> None:
+    """Let an office, or every office, work on a day that was a holiday. Raises NoHoliday (PTY030, 409).
+
+    What was counted in working hours before stays as it was counted.
+    """
+    require(by, "parties.open_office")
+    removed, _ = Holiday.objects.filter(office=office, day=day).delete()
+    if not removed:
+        raise NoHoliday(pointer="day")
+    record("office.holiday_removed", subject=_calendar(office), actor=by, day=day)
+
+
+@verb
+def set_office_hours(*, office: Office, hours: Hours, by: Actor) -> Office:
+    """Change the opening hours, from now on. Raises WrongOpeningHours (PTY016)."""
+    require(by, "parties.open_office", office)
+    locked = lock(Office.objects.all(), pk=office.pk)
+    before, locked.hours = locked.hours, _stored_hours(hours)
+    if locked.hours != before:
+        locked.save(update_fields=["hours"])
+        record("office.hours_changed", subject=locked, actor=by, was=before, now=locked.hours)
+    return locked
 
 
 @verb

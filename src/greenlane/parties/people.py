@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role, permission_names, require
 from greenlane.foundation.db import lock
 from greenlane.foundation.events import record
 from greenlane.foundation.verbs import verb
-from greenlane.parties.errors import AlreadyMember, EmailTaken, UnknownScope, WrongPlace
+from greenlane.parties.errors import AlreadyMember, EmailTaken, LastManager, UnknownScope, WrongPlace
 from greenlane.parties.models import ApiToken, Membership, Office, Organisation, User
-from greenlane.parties.periods import check_period
+from greenlane.parties.periods import check_period, covering
 
 
 class Place(StrEnum):
@@ -90,38 +93,92 @@ def add_membership(
     organisation: Organisation | None = None,
     office: Office | None = None,
     skills: Iterable[str] = (),
+    manages: bool = False,
     since: date | None = None,
     until: date | None = None,
 ) -> Membership:
     """Let a user play a role for an organisation (traders), at an office or nationally (officers).
 
+    Who `manages` invites others to the organisation and ends their roles. A role that had ended starts anew.
     Raises WrongPlace (PTY011), WrongDates (PTY002), AlreadyMember (PTY012, 409).
     """
     require(by, "parties.manage_users")
-    _check_place(role, organisation, office)
     start = since or clock.today()
-    check_period(start, until)
-    lock(User.objects.all(), pk=user.pk)
-    if user.memberships.filter(role=role, organisation=organisation, office=office).exists():
-        raise AlreadyMember(pointer="role")
-    membership = Membership.objects.create(
+    return join(
         user=user,
         role=role,
+        by=by,
         organisation=organisation,
         office=office,
-        skills=sorted(set(skills)),
-        since=start,
-        until=until,
+        manages=manages,
+        period=(start, until),
+        skills=skills,
     )
-    record(
-        "user.membership_added",
-        subject=user,
-        actor=by,
-        role=role,
-        organisation=organisation.identifier if organisation else "",
-        office=office.code if office else "",
-    )
+
+
+@verb
+def join(
+    *,
+    user: User,
+    role: Role,
+    by: Actor,
+    organisation: Organisation | None = None,
+    office: Office | None = None,
+    manages: bool = False,
+    period: tuple[date, date | None],
+    skills: Iterable[str] = (),
+) -> Membership:
+    """Write the role down, for verbs that have asked for the permission themselves."""
+    _check_place(role, organisation, office)
+    since, until = period
+    check_period(since, until)
+    lock(User.objects.all(), pk=user.pk)
+    held = user.memberships.filter(role=role, organisation=organisation, office=office).first()
+    if held is not None and (held.until is None or held.until >= since):
+        raise AlreadyMember(pointer="role")
+    membership = held or Membership(user=user, role=role, organisation=organisation, office=office)
+    membership.skills = sorted(set(skills))
+    membership.manages = manages and organisation is not None
+    membership.since, membership.until = since, until
+    membership.save()
+    record("user.membership_added", subject=user, actor=by, role=role, **_place_of(membership))
     return membership
+
+
+@verb
+def end_membership(*, membership: Membership, by: Actor) -> Membership:
+    """End a role now: its holder and its access tokens may do nothing more with it. Ending twice changes nothing.
+
+    For the registrar, for who manages the people of the organisation, and for oneself.
+    Raises LastManager (PTY024, 409) when nobody would be left to manage the organisation's people.
+    """
+    found = lock(Membership.objects.select_related("user", "organisation", "office"), pk=membership.pk)
+    require(by, "parties.end_membership", found)
+    yesterday = clock.today() - timedelta(days=1)
+    if found.until is not None and found.until <= yesterday:
+        return found
+    if found.manages and not by.has(Role.REGISTRAR, Role.SYSTEM):
+        _keep_a_manager(found)
+    found.until = yesterday
+    found.save(update_fields=["until"])
+    record("user.membership_ended", subject=found.user, actor=by, role=found.role, **_place_of(found))
+    return found
+
+
+def _keep_a_manager(leaving: Membership) -> None:
+    """Two managers who leave at once take turns: the organisation is locked first."""
+    place = lock(Organisation.objects.all(), pk=leaving.organisation_id)
+    others = place.memberships.filter(covering(clock.today()), manages=True).exclude(pk=leaving.pk)
+    if not others.exists():
+        raise LastManager(hint=_("Invite another manager first, or ask the registrar of operators."))
+
+
+def _place_of(membership: Membership) -> dict[str, Any]:
+    organisation, office = membership.organisation, membership.office
+    return {
+        "organisation": organisation.identifier if organisation else "",
+        "office": office.code if office else "",
+    }
 
 
 def _check_place(role: Role, organisation: Organisation | None, office: Office | None) -> None:

@@ -136,6 +136,16 @@ def membership_of(email: str, role: Role) -> Membership:
     return found
 
 
+def is_manager(pseudonym: str, organisation_id: int) -> bool:
+    """Whether this person manages the people of an organisation today."""
+    try:
+        key = UUID(pseudonym)
+    except ValueError:
+        return False
+    held = Membership.objects.filter(covering(clock.today()), user__pseudonym=key, manages=True)
+    return held.filter(organisation_id=organisation_id).exists()
+
+
 def user_name(pseudonym: str) -> str:
     """The person behind a pseudonym of the event log, for those who may see it; empty when unknown."""
     try:

@@ -8,4 +8,4 @@ class TariffConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from greenlane.tariff import permissions  # noqa: F401  (registers on import)
+        from greenlane.tariff import navigation, navigation_baskets, permissions  # noqa: F401  (register on import)

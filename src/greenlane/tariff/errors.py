@@ -47,6 +47,26 @@ class MeasureClash(CustomsError):
     status = 409
 
 
+class NotPublished(CustomsError):
+    """This measure is not published; it can only be taken out of its draft."""
+
+    code = "TAR026"
+    status = 409
+
+
+class WrongLastDay(CustomsError):
+    """An ending cannot make a measure last longer."""
+
+    code = "TAR027"
+
+
+class NotInBasket(CustomsError):
+    """The basket does not change this measure."""
+
+    code = "TAR028"
+    status = 404
+
+
 class RateChanged(CustomsError):
     """An exchange rate that was published is never changed."""
 

@@ -13,5 +13,6 @@ permit(
         "tariff.approve_basket": approver,
         "tariff.publish_basket": approver,
         "tariff.import_rates": editor,
+        "tariff.read_baskets": editor | approver | has_role(Role.OVERSIGHT),
     }
 )

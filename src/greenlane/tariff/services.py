@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from greenlane.tariff.baskets import add_measure, approve_basket, end_measure, open_basket, publish_basket
+from greenlane.tariff.baskets import (
+    add_measure,
+    approve_basket,
+    drop_change,
+    end_measure,
+    open_basket,
+    publish_basket,
+    replace_measure,
+    return_basket,
+    withdraw_basket,
+)
 from greenlane.tariff.books import current_book, current_version, forget_books
 from greenlane.tariff.loading import import_exchange_rates, import_nomenclature, load_meridia
 
@@ -11,6 +21,7 @@ __all__ = [
     "approve_basket",
     "current_book",
     "current_version",
+    "drop_change",
     "end_measure",
     "forget_books",
     "import_exchange_rates",
@@ -18,4 +29,7 @@ __all__ = [
     "load_meridia",
     "open_basket",
     "publish_basket",
+    "replace_measure",
+    "return_basket",
+    "withdraw_basket",
 ]

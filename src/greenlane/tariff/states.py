@@ -16,6 +16,14 @@ class BasketState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Change(models.TextChoices):
+    """What a basket does to a measure."""
+
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    ENDED = "ended", _("Ended")
+
+
 _EDITORS = (Role.TARIFF_EDITOR, Role.SYSTEM)
 _APPROVERS = (Role.TARIFF_APPROVER, Role.SYSTEM)
 

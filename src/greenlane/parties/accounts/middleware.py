@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from greenlane.foundation.access import Actor
+from greenlane.foundation.access import OFFICER_ROLES, Actor, Role
+from greenlane.parties.accounts.selectors import has_second_factor
 from greenlane.parties.models import Membership
 from greenlane.parties.selectors import actor_for_membership, memberships_of
 
@@ -16,15 +18,21 @@ CHOSEN = "membership"
 
 
 class ActorMiddleware:
-    """Set `request.membership` and `request.actor`: the chosen role, else the only or first one in force, else None."""
+    """Set `request.membership` and `request.actor`: the chosen role, else the only or first one in force, else None.
+
+    An officer without a second factor acts as nobody where `GREENLANE_OFFICERS_NEED_2FA` is on:
+    `request.factor_missing` is then true, and only the pages of the own account open.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         membership = acting(request)
+        missing = membership is not None and factor_missing(membership)
         request.membership = membership  # type: ignore[attr-defined]
-        request.actor = actor_of(membership)  # type: ignore[attr-defined]
+        request.factor_missing = missing  # type: ignore[attr-defined]
+        request.actor = None if missing else actor_of(membership)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -35,6 +43,12 @@ def acting(request: HttpRequest) -> Membership | None:
     held = list(memberships_of(request.user))
     chosen = request.session.get(CHOSEN)
     return next((row for row in held if row.pk == chosen), held[0] if held else None)
+
+
+def factor_missing(membership: Membership) -> bool:
+    """Whether this role asks for a second factor that its holder does not have."""
+    needed = settings.GREENLANE_OFFICERS_NEED_2FA and Role(membership.role) in OFFICER_ROLES
+    return needed and not has_second_factor(membership.user)
 
 
 def actor_of(membership: Membership | None) -> Actor | None:

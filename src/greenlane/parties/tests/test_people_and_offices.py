@@ -188,7 +188,7 @@ def test_load_meridia_parties_is_complete_and_repeatable():
     assert counts == [
         model.objects.count() for model in (Office, Organisation, Mandate, User, Membership, Event)
     ]
-    assert {account.role for account in accounts} == {role.value for role in Role} - {"system"}
+    assert {account.role for account in accounts} == {role.value for role in Role} - {"system", "person"}
     assert set(selectors.offices()) == {row.code for row in meridia.OFFICES}
     per_office = Membership.objects.filter(role=Role.DOCUMENT_OFFICER).values_list("office__code", flat=True)
     assert sorted(per_office) == [row.code for row in meridia.OFFICES]

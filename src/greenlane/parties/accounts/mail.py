@@ -1,0 +1,49 @@
+"""Mails of accounts. Sent at once, outside of any transaction: codes and links are never kept in a queue."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from greenlane.parties.errors import MailNotSent
+from greenlane.parties.models import Invitation
+from greenlane.parties.selectors import user_name
+
+log = logging.getLogger(__name__)
+
+
+def send(to: str, subject: str, text: str) -> None:
+    """Send one plain text mail. Raises MailNotSent (PTY026, 503) when the mail server takes none."""
+    line = " ".join(subject.splitlines())
+    mail = EmailMessage(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{line}", text, to=[to])
+    try:
+        mail.send()
+    except (smtplib.SMTPException, OSError) as failure:
+        log.exception("a mail of an account was not sent")
+        raise MailNotSent(hint=_("Try again in a few minutes.")) from failure
+
+
+def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> None:
+    """Mail the link of an invitation. Raises MailNotSent (PTY026, 503)."""
+    link = request.build_absolute_uri(reverse("invitation_link", args=[token]))
+    organisation = invitation.organisation.name or invitation.organisation.identifier
+    said = {
+        "who": user_name(invitation.invited_by) or _("The registrar of operators"),
+        "organisation": organisation,
+        "role": invitation.get_role_display(),
+        "link": link,
+        "until": f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC",
+    }
+    text = _(
+        "Good day,\n\n%(who)s invites you to act for %(organisation)s as: %(role)s.\n\n"
+        "Open this link to accept. It works once, until %(until)s:\n%(link)s\n\n"
+        "If you do not know why you get this mail, do nothing."
+    )
+    subject = _("Invitation to act for %(organisation)s") % {"organisation": organisation}
+    send(invitation.email, subject, text % said)

@@ -1,0 +1,92 @@
+"""Scopes of access tokens in words, and which of them a role can carry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from greenlane.foundation.access import Role, allowed, permission_names
+from greenlane.parties.models import Membership
+from greenlane.parties.selectors import actor_for_membership
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+OWN_OBJECTS: dict[Role, tuple[str, ...]] = {
+    Role.DECLARANT: (
+        "parties.manage_mandate",
+        "parties.manage_tokens",
+        "parties.set_contact",
+        "payment.pay_from_account",
+    ),
+    Role.SUPERVISOR: ("parties.set_control_share",),
+}
+"""Permissions whose predicate needs an object, which a token cannot know yet."""
+
+WORDS: dict[str, str | _StrPromise] = {
+    "cargo.report": _("Report arrivals and other movements of goods"),
+    "declaration.amend": _("Amend declarations"),
+    "declaration.check_documents": _("Accept or refuse declarations in documentary check"),
+    "declaration.decide_cancellation": _("Decide on requests for cancellation"),
+    "declaration.gate_out": _("Report that released goods have left"),
+    "declaration.lodge": _("Check and lodge declarations"),
+    "declaration.register_goods": _("Register goods after arrival"),
+    "declaration.request_cancellation": _("Ask for cancellation"),
+    "declaration.view_load": _("Read how much work an office has"),
+    "declaration.view": _("Read declarations, their calculation and their gates"),
+    "declaration.withdraw": _("Withdraw declarations before arrival"),
+    "draft.write": _("Write drafts of declarations and the catalogue of goods"),
+    "event.read": _("Read the event log"),
+    "parties.accept_invitation": _("Accept invitations"),
+    "parties.add_capacity": _("Add parts that organisations play"),
+    "parties.decide_application": _("Decide on applications for the register"),
+    "parties.end_membership": _("End roles of people"),
+    "parties.enrol_organisation": _("Enrol an organisation"),
+    "parties.invite": _("Invite people to an organisation"),
+    "parties.keep_account": _("Change one's own account"),
+    "parties.manage_aeo": _("Grant and end AEO status"),
+    "parties.manage_mandate": _("Give and revoke mandates"),
+    "parties.manage_tokens": _("Issue and revoke access tokens"),
+    "parties.manage_users": _("Create users, give and end roles"),
+    "parties.open_office": _("Open offices, change hours and holidays"),
+    "parties.read_register": _("Read the register of organisations, mandates and offices"),
+    "parties.read_users": _("Read users and their roles"),
+    "parties.recognise_organisation": _("Recognise operators of partner administrations"),
+    "parties.register_organisation": _("Register organisations"),
+    "parties.set_contact": _("Change the e-mail address of an organisation"),
+    "parties.set_control_share": _("Set the share of random controls"),
+    "parties.suspend_organisation": _("Suspend and reinstate organisations"),
+    "payment.charge": _("Charge amounts due"),
+    "payment.confirm": _("Confirm payments"),
+    "payment.pay_from_account": _("Pay from the duty account"),
+    "payment.pay_out_refund": _("Pay out refunds"),
+    "payment.request_refund": _("Request refunds"),
+    "payment.reverse": _("Reverse payments"),
+    "payment.top_up": _("Top up duty accounts"),
+    "payment.view": _("Read amounts due, payments and receipts"),
+    "payment.view_books": _("Read the books of payments"),
+    "simulation.steer_traffic": _("Pause and resume the traffic of the demo"),
+    "tariff.approve_basket": _("Approve changes to the tariff"),
+    "tariff.edit_basket": _("Draft changes to the tariff"),
+    "tariff.import_rates": _("Import exchange rates"),
+    "tariff.publish_basket": _("Publish changes to the tariff"),
+    "tariff.read_baskets": _("Read baskets of changes to the tariff"),
+    "webhook.manage": _("Subscribe to events by webhook"),
+}
+
+
+def words_of(scope: str) -> str | _StrPromise:
+    """What a scope lets a token do; an unknown one by its name."""
+    return WORDS.get(scope, scope)
+
+
+def scopes_of(membership: Membership) -> list[str]:
+    """The permissions that could ever be granted to the role; the object decides each time.
+
+    Load the membership with `select_related("user", "office")`.
+    """
+    actor = actor_for_membership(membership)
+    names = set(permission_names())
+    fit = {name for name in names if allowed(actor, name)}
+    return sorted(fit | (names & set(OWN_OBJECTS.get(Role(membership.role), ()))))

@@ -1,0 +1,1 @@
+"""Pages of the register: for traders their own organisation, for officers the whole of it."""

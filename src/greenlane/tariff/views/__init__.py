@@ -1,0 +1,1 @@
+"""Pages of the tariff: the public browser and calculator, the baskets of the editors."""
