@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from greenlane.declarations.states import (
     LIFECYCLES,
+    LIVE_STATES,
     Assessment,
     Cancellation,
     Cargo,
@@ -74,9 +76,36 @@ class Declaration(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["office", "assessment", "registered_at"], name="declaration_desk"),
-            models.Index(fields=["consignment"], name="declaration_consignment"),
+            # Beginnings of references are searched for, so these two compare byte by byte on PostgreSQL.
+            models.Index(
+                fields=["consignment"], name="declaration_consignment_like", opclasses=["varchar_pattern_ops"]
+            ),
+            models.Index(fields=["lrn"], name="declaration_lrn_like", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["trader", "registered_at"], name="declaration_trader"),
             models.Index(fields=["-registered_at", "-id"], name="declaration_recent"),
+            models.Index(fields=["office", "-registered_at"], name="declaration_office"),
+            models.Index(fields=["lane", "-registered_at"], name="declaration_lane"),
+            # The work lists: what is neither released nor ended, and what may leave. A small part of all.
+            models.Index(
+                fields=["office", "-registered_at"],
+                name="declaration_live",
+                condition=Q(release=Release.HELD, assessment__in=LIVE_STATES),
+            ),
+            models.Index(
+                fields=["office", "released_at"],
+                name="declaration_leaving",
+                condition=Q(release=Release.RELEASED, cargo=Cargo.GOODS_REGISTERED),
+            ),
+            models.Index(
+                fields=["office", "assessment_since"],
+                name="declaration_checking",
+                condition=Q(assessment=Assessment.IN_ASSESSMENT),
+            ),
+            models.Index(
+                fields=["office", "cancellation_since"],
+                name="declaration_cancelling",
+                condition=Q(cancellation=Cancellation.REQUESTED),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["declarant", "lrn"], name="declaration_lrn_once"),
@@ -107,8 +136,8 @@ class Lodgement(models.Model):
     """
 
     class Verdict(models.TextChoices):
-        REGISTERED = "registered", "Registered"
-        REJECTED = "rejected", "Rejected"
+        REGISTERED = "registered", _("Registered")
+        REJECTED = "rejected", _("Rejected")
 
     class Form(models.TextChoices):
         XML = "xml", "WCO Data Model XML (infoset)"
@@ -148,6 +177,11 @@ class Lodgement(models.Model):
                 condition=Q(declaration__isnull=False),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["owner", "-received_at"], name="lodgement_rejected", condition=Q(verdict="rejected")
+            ),
+        ]
 
     @property
     def event_subject(self) -> str:
@@ -182,9 +216,9 @@ class CargoReport(models.Model):
     """What a carrier or terminal reported about a consignment, kept whether or not a declaration exists yet."""
 
     class Kind(models.TextChoices):
-        ARRIVAL = "arrive", "Arrival"
-        DISCHARGE = "discharge", "Discharge"
-        STORAGE = "store", "Temporary storage"
+        ARRIVAL = "arrive", _("Arrival")
+        DISCHARGE = "discharge", _("Discharge")
+        STORAGE = "store", _("Temporary storage")
 
     consignment = models.CharField(max_length=70)
     kind = models.CharField(max_length=9, choices=Kind)
@@ -199,6 +233,7 @@ class CargoReport(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["consignment", "kind"], name="cargo_report_once"),
         ]
+        indexes = [models.Index(fields=["reported_by", "-id"], name="cargo_report_by")]
 
     @property
     def event_subject(self) -> str:

@@ -34,8 +34,12 @@ _trader = has_role(Role.DECLARANT, Role.GATEWAY) & is_party
 _gateway = has_role(Role.GATEWAY) & is_national
 _supervisor = has_role(Role.SUPERVISOR) & at_office
 
+VIEW_LOAD = "declaration.view_load"
+"""See how much waits at an office, and who decided what."""
+
 permit(
     {
+        VIEW_LOAD: has_role(Role.SUPERVISOR, Role.OVERSIGHT),
         "declaration.lodge": has_role(Role.DECLARANT, Role.GATEWAY),
         "declaration.view": _trader | _gateway | has_role(*OFFICER_ROLES) | has_role(Role.SYSTEM),
         "declaration.amend": _trader | _gateway,

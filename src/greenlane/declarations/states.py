@@ -145,4 +145,6 @@ LIFECYCLES = {
 }
 
 ENDED = frozenset({Assessment.REFUSED, Assessment.WITHDRAWN, Assessment.CANCELLED})
+LIVE_STATES = [state.value for state in Assessment if state not in ENDED]
+"""Assessments of declarations that have not ended, in a fixed order: indexes are built on this list."""
 HERE = frozenset({Cargo.ARRIVED, Cargo.DISCHARGED, Cargo.IN_TEMPORARY_STORAGE, Cargo.GOODS_REGISTERED})

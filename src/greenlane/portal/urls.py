@@ -1,17 +1,28 @@
-"""Addresses of the home pages."""
+"""Addresses of the home pages and of the public site."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from greenlane.portal import views
+from greenlane.portal.public import figures, service, site, tracking
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("workplace/", views.workplace, name="workplace"),
     path("portal/", views.portal_home, name="portal_home"),
     path("desk/", views.desk_home, name="desk_home"),
     path("search/", views.search, name="search"),
-    path("status/", views.service_status, name="service_status"),
-    path("accessibility/", views.accessibility, name="accessibility"),
+    # The public site.
+    path("", site.home, name="home"),
+    path("track/", tracking.track, name="track"),
+    path("track/sw.js", tracking.worker, name="track_worker"),
+    path("track/app.webmanifest", tracking.manifest, name="track_manifest"),
+    path("track/<str:mrn>/", tracking.tracked, name="tracked"),
+    path("track/<str:mrn>/live/", tracking.live, name="tracked_live"),
+    path("figures/", figures.figures, name="figures"),
+    path("status/", service.service_status, name="service_status"),
+    path("status.json", service.service_status_json, name="service_status_json"),
+    path("accessibility/", site.accessibility, name="accessibility"),
+    path("privacy/", site.privacy, name="privacy"),
+    path("robots.txt", site.robots, name="robots"),
 ]

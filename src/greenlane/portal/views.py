@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from greenlane.declarations.selectors.finding import exactly
 from greenlane.web.navigation import Audience, audience_of
-from greenlane.web.pages import PageRequest, page, public
+from greenlane.web.pages import PageRequest, page
+from greenlane.web.panels import drawn
+from greenlane.web.search import search as find
 
 HOMES = {Audience.PUBLIC: "home", Audience.PORTAL: "portal_home", Audience.DESK: "desk_home"}
-
-
-@public
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"audience": Audience.PUBLIC.value})
 
 
 @page()
@@ -25,24 +23,25 @@ def workplace(request: PageRequest) -> HttpResponse:
 
 @page(Audience.PORTAL)
 def portal_home(request: PageRequest) -> HttpResponse:
-    return render(request, "portal/portal_home.html")
+    return _home(request, Audience.PORTAL, "portal/portal_home.html")
 
 
 @page(Audience.DESK)
 def desk_home(request: PageRequest) -> HttpResponse:
-    return render(request, "portal/desk_home.html")
+    return _home(request, Audience.DESK, "portal/desk_home.html")
+
+
+def _home(request: PageRequest, audience: Audience, template: str) -> HttpResponse:
+    """The panels that modules registered for this audience and that have something for this role."""
+    return render(request, template, {"panels": drawn(audience, request)})
 
 
 @page()
 def search(request: PageRequest) -> HttpResponse:
-    return render(request, "portal/search.html", {"find": request.GET.get("q", "")})
-
-
-@public
-def service_status(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/service_status.html", {"audience": Audience.PUBLIC.value})
-
-
-@public
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/accessibility.html", {"audience": Audience.PUBLIC.value})
+    """What is found for a text, by source; an MRN typed in full leads straight to its declaration."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    found = exactly(request.actor, text)
+    if found is not None:
+        return HttpResponseRedirect(reverse("declaration", args=[found.mrn]))
+    context = {"find": text, "found": find(request.actor, text)}
+    return render(request, "portal/search.html", context)

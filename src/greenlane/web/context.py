@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from greenlane import __version__
+from greenlane.web import header
 from greenlane.web.navigation import Audience, audience_of, sections
 
 THEMES = frozenset({"light", "dark"})
@@ -25,6 +26,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "public_sections": sections(Audience.PUBLIC, actor),
         "theme": theme if theme in THEMES else "",
         "demo": settings.DEMO,
+        "languages": settings.GREENLANE_LANGUAGES,
+        "header_items": lambda: header.drawn(request),  # type: ignore[arg-type]
         "country": settings.GREENLANE_COUNTRY,
         "product_version": __version__,
     }

@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 
 from greenlane.foundation.access import Actor, require
 from greenlane.foundation.errors import CustomsError, Forbidden, Violation
@@ -82,9 +83,18 @@ def act(request: HttpRequest, work: Callable[[], Any], *, done: str, then: str) 
     return HttpResponseRedirect(then)
 
 
+def said(text: str) -> str:
+    """A text of a rule or refusal in the reader's language, where a translation is known; else as it is.
+
+    Rules and verbs speak English: they run without a reader. Their fixed sentences are in the catalogues.
+    """
+    return gettext(text) if text else ""
+
+
 def sentence(violation: Violation) -> str:
     """A violation as one line for people: message, hint, code."""
-    return " ".join(part for part in (violation.message, violation.hint, f"({violation.code})") if part)
+    parts = (said(violation.message), said(violation.hint), f"({violation.code})")
+    return " ".join(part for part in parts if part)
 
 
 def add_violations(form: BaseForm, refusal: CustomsError, fields: dict[str, str] | None = None) -> None:

@@ -106,9 +106,19 @@ class Shown:
     @property
     def filters(self) -> list[dict[str, Any]]:
         return [
-            {"filter": f, "options": f.options(self.request), "value": self.values.get(f.name, "")}
+            {
+                "filter": f,
+                "is_list": f.choices is not None,
+                "options": f.options(self.request),
+                "value": self.values.get(f.name, ""),
+            }
             for f in self.table.filters
         ]
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether there is a search box. (A template cannot ask for the function itself: it would call it.)"""
+        return self.table.search is not None
 
     @property
     def narrowed(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from greenlane.declarations.engine.amounts import breakdown, minor
 from greenlane.declarations.models import Declaration, GoodsItem, Lodgement
 from greenlane.declarations.selection import Decision, decide
+from greenlane.declarations.selectors.reading import owner_of
 from greenlane.declarations.services.docket import Docket
 from greenlane.declarations.services.examination import Examined, Surroundings, examine, survey
 from greenlane.declarations.services.lodging import (
@@ -14,7 +15,6 @@ from greenlane.declarations.services.lodging import (
     Outcome,
     apply_decision,
     item_rows,
-    owner_of,
     store_rejection,
 )
 from greenlane.declarations.states import LANE_ORDER, Cancellation, Lane, PaymentState, Release

@@ -45,6 +45,12 @@ class FutureReport(CustomsError):
     code = "CGO003"
 
 
+class DeclarationEnded(IllegalTransition):
+    """This declaration has ended; nothing more happens to its goods under it."""
+
+    code = "CGO004"
+
+
 @verb
 def report_cargo(
     *,
@@ -60,7 +66,8 @@ def report_cargo(
     `consignment` is a UCR, a transport document number or an MRN. Reporting the same thing twice changes
     nothing and returns the first report. A report may come before the declaration: it waits for it.
 
-    Raises FutureReport (422), ReportedBeforeArrival (409), Forbidden (403).
+    Raises FutureReport (422), ReportedBeforeArrival (409), Forbidden (403); for an MRN NotFound (404) and
+    DeclarationEnded (409).
     """
     require(by, "cargo.report")
     at = clock.now()
@@ -119,10 +126,12 @@ def _register_on_arrival(docket: Docket, report: CargoReport) -> None:
 def register_goods(*, mrn: str, location: str = "", by: Actor) -> Declaration:
     """Register the goods after arrival, before or after payment; no officer is involved.
 
-    Raises ReportedBeforeArrival (409) when no arrival was reported, IllegalTransition (409).
+    Raises ReportedBeforeArrival (409) when no arrival was reported, DeclarationEnded (409) once it was
+    refused, withdrawn or cancelled, IllegalTransition (409).
     """
     docket = Docket.open(mrn)
     require(by, "declaration.register_goods", docket.declaration)
+    _require_live(docket.declaration)
     if docket.declaration.arrived_at is None:
         raise ReportedBeforeArrival(
             _("The arrival of the goods has not been reported."),
@@ -167,10 +176,23 @@ def _require_arrival(consignment: str) -> None:
         raise ReportedBeforeArrival(pointer="consignment", hint=_("Report the arrival first."))
 
 
+def _require_live(declaration: Declaration) -> None:
+    if declaration.assessment not in ENDED:
+        return
+    raise DeclarationEnded(
+        _("%(mrn)s has ended (%(state)s); nothing more happens to its goods under it.")
+        % {"mrn": declaration.mrn, "state": declaration.get_assessment_display()},
+        pointer="assessment",
+        hint=_("If the goods are to be cleared, they need a new declaration: report them under its MRN."),
+    )
+
+
 def _waiting(consignment: str) -> list[Declaration]:
     """Lock the live declarations of a consignment, in a fixed order so that two reports cannot deadlock."""
     if Mrn.valid(consignment):
-        return [lock(Declaration.objects.exclude(assessment__in=ENDED), mrn=consignment.upper())]
+        named = lock(Declaration.objects.all(), mrn=consignment.upper())
+        _require_live(named)
+        return [named]
     rows = Declaration.objects.filter(consignment=consignment).exclude(assessment__in=ENDED).order_by("id")
     found = list(rows.select_for_update(of=("self",)))
     for declaration in found:

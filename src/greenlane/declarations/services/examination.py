@@ -21,6 +21,7 @@ from greenlane.foundation.errors import Violation
 from greenlane.parties import selectors as parties
 from greenlane.parties.identifiers import OperatorId
 from greenlane.parties.models import Office, Organisation
+from greenlane.parties.states import NOT_ENTERED
 from greenlane.tariff.engine.book import TariffBook
 from greenlane.tariff.engine.calculation import Calculation, calculate
 from greenlane.tariff.services import current_book
@@ -125,23 +126,24 @@ def _register_checks(
 ) -> Iterator[Violation]:
     """What only the administration's own records can tell."""
     declarant = declarant_of(data).id
-    known = around.organisations.get(declarant)
-    if (declarant, data.lrn) in around.registered:
-        yield Violation(
-            "LDG010",
-            "This declarant has used this local reference number before.",
-            LRN,
-            "Use a new reference, or amend the earlier declaration.",
-            "Customs Act s. 12(1)",
-        )
+    known, foreign = around.organisations.get(declarant), False
     bound = by.has(Role.DECLARANT) or by.organisation_id is not None
     if bound and (known is None or known.pk != by.organisation_id):
+        known, foreign = None, True  # what the records say of another trader is not the sender's to learn
         yield Violation(
             "LDG011",
             "You can lodge only declarations in which your organisation is the declarant.",
             DECLARANT,
             "Put your own registration number as declarant; name your principal as importer or exporter.",
             "Customs Act s. 15(1)",
+        )
+    if not foreign and (declarant, data.lrn) in around.registered:
+        yield Violation(
+            "LDG010",
+            "This declarant has used this local reference number before.",
+            LRN,
+            "Use a new reference, or amend the earlier declaration.",
+            "Customs Act s. 12(1)",
         )
     if known is not None and known.standing == Organisation.Standing.SUSPENDED:
         yield Violation(
@@ -150,6 +152,14 @@ def _register_checks(
             DECLARANT,
             "Ask the registrar of operators.",
             "Customs Act s. 15(5)",
+        )
+    if known is not None and known.standing in NOT_ENTERED:
+        yield Violation(
+            "LDG014",
+            "The declarant is not in the register of operators yet.",
+            DECLARANT,
+            "Wait until the registrar of operators has decided on the application.",
+            "Customs Act s. 15(1)",
         )
     if office not in around.offices:
         yield Violation(

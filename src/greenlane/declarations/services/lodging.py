@@ -17,6 +17,7 @@ from greenlane.declarations.engine.amounts import breakdown, minor, payable_mino
 from greenlane.declarations.engine.data import DeclarationData
 from greenlane.declarations.models import Declaration, GoodsItem, Lodgement
 from greenlane.declarations.selection import Decision, decide
+from greenlane.declarations.selectors.reading import owner_of
 from greenlane.declarations.services.cargo import CARGO_INTAKE, apply_reports
 from greenlane.declarations.services.docket import Docket
 from greenlane.declarations.services.examination import Examined, Surroundings, examine, survey
@@ -161,11 +162,6 @@ def _lodge_batch(lodgings: Sequence[Lodging], by: Actor) -> list[Outcome | Custo
         if isinstance(found, Outcome) and found.declaration is not None:
             found.order = orders.get(found.declaration.event_subject)
     return outcomes
-
-
-def owner_of(actor: Actor) -> str:
-    """Whose idempotency keys these are."""
-    return f"organisation/{actor.organisation_id}" if actor.organisation_id else actor.id
 
 
 def _earlier(owner: str, lodgings: Sequence[Lodging]) -> dict[str, Outcome]:
@@ -344,7 +340,15 @@ def _store(batch: _Batch, around: Surroundings, by: Actor) -> dict[str, PaymentO
 def _tell_rejected(rejected: Sequence[Lodgement], by: Actor) -> None:
     for lodgement in rejected:
         codes = sorted({error["code"] for error in lodgement.errors})
-        record("declaration.rejected", subject=lodgement, actor=by, codes=codes, errors=len(lodgement.errors))
+        record(
+            "declaration.rejected",
+            subject=lodgement,
+            actor=by,
+            codes=codes,
+            errors=len(lodgement.errors),
+            lodgement=lodgement.pk,
+            lrn=lodgement.lrn[:35],
+        )
 
 
 def _enter_parties(registrations: Sequence[_Registration], around: Surroundings) -> None:

@@ -24,6 +24,7 @@ from django.utils.timesince import timesince
 
 from greenlane.foundation import clock
 from greenlane.web import cells
+from greenlane.web.pages import said
 from greenlane.web.tables import Column, Kind, Shown
 
 register = template.Library()
@@ -38,6 +39,9 @@ def icon(name: str, size: int = 20) -> SafeString:
         static("vendor/icons/icons.svg"),
         name,
     )
+
+
+register.filter("said", said)
 
 
 @register.simple_tag

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from greenlane.declarations.models import CargoReport, Declaration, Lodgement
 from greenlane.declarations.states import ENDED, LIFECYCLES, Cancellation, Cargo, Release
@@ -28,9 +29,11 @@ def visible_to(actor: Actor) -> QuerySet[Declaration]:
 
 def declaration(mrn: str, *, by: Actor) -> Declaration:
     """One declaration by MRN. Raises NotFound (404), also for one the actor may not see."""
-    found = visible_to(by).filter(mrn=mrn.strip().upper()).first()
+    found = visible_to(by).filter(mrn=mrn.replace("\x00", "").strip().upper()).first()
     if found is None:
-        raise NotFound(f"No declaration is known under “{mrn[:35]}”.", hint="Check the MRN.")
+        raise NotFound(
+            _("No declaration is known under “%(mrn)s”.") % {"mrn": mrn[:35]}, hint=_("Check the MRN.")
+        )
     require(by, "declaration.view", found)
     return found
 
@@ -38,6 +41,45 @@ def declaration(mrn: str, *, by: Actor) -> Declaration:
 def current_lodgement(found: Declaration) -> Lodgement:
     """The message that is the present version: document and written calculation."""
     return found.lodgements.get(version=found.version)
+
+
+def kept_lodgement(found: Declaration) -> Lodgement | None:
+    """The same, or None for a declaration that came without its message (imported from an older system)."""
+    return found.lodgements.filter(version=found.version).first()
+
+
+def rejected_to(actor: Actor) -> QuerySet[Lodgement]:
+    """Messages that were rejected, newest first: a trader (and a gateway of it) sees those of its
+    organisation; the national gateway its own; officers without an office all, others none."""
+    rows = Lodgement.objects.filter(verdict=Lodgement.Verdict.REJECTED).order_by("-received_at", "-id")
+    if actor.has(Role.SYSTEM) or (actor.is_officer and not actor.office):
+        return rows
+    if actor.has(Role.DECLARANT, Role.GATEWAY):
+        return rows.filter(owner=owner_of(actor))
+    return rows.none()
+
+
+def rejected(pk: int, *, by: Actor) -> Lodgement:
+    """One rejected message with its errors. Raises NotFound (404), also for another's."""
+    found = rejected_to(by).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such rejected message."), hint=_("Check the address."))
+    return found
+
+
+def not_lodged_again(rows: QuerySet[Lodgement], organisation_id: int) -> QuerySet[Lodgement]:
+    """Rejected messages after which no message under their reference was registered for this organisation."""
+    later = Lodgement.objects.filter(
+        declaration__declarant=organisation_id,
+        declaration__lrn=OuterRef("lrn"),
+        received_at__gt=OuterRef("received_at"),
+    )
+    return rows.filter(~Exists(later))
+
+
+def owner_of(actor: Actor) -> str:
+    """Whose messages and idempotency keys these are."""
+    return f"organisation/{actor.organisation_id}" if actor.organisation_id else actor.id
 
 
 def versions(found: Declaration) -> QuerySet[Lodgement]:
@@ -75,6 +117,8 @@ def _shut(found: Declaration, verb: str) -> bool:
     """Steps that the table allows but another region keeps shut."""
     if verb == "withdraw":
         return found.cargo != Cargo.PRE_ARRIVAL
+    if verb == "amend":
+        return found.cancellation == Cancellation.REQUESTED
     if verb == "cancel":
         return found.cancellation != Cancellation.REQUESTED
     return verb == "gate_out" and found.release != Release.RELEASED

@@ -1,0 +1,147 @@
+"""The words pages use for gates, holders, lanes and events of a declaration; every one translatable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from greenlane.declarations.release import Holder, Verdict
+from greenlane.declarations.states import Lane
+from greenlane.foundation.access import OFFICER_ROLES, Role
+
+GATES: dict[str, Any] = {
+    "assessment": gettext_lazy("Assessment"),
+    "cargo": gettext_lazy("Goods"),
+    "payment": gettext_lazy("Payment"),
+    "cancellation": gettext_lazy("Cancellation"),
+}
+HOLDERS: dict[Holder, Any] = {
+    Holder.NOBODY: gettext_lazy("Nobody"),
+    Holder.TRADER: gettext_lazy("Trader"),
+    Holder.OFFICER: gettext_lazy("Customs officer"),
+    Holder.AGENCY: gettext_lazy("Partner agency"),
+    Holder.TERMINAL: gettext_lazy("Terminal"),
+    Holder.BANK: gettext_lazy("Bank"),
+    Holder.CARRIER: gettext_lazy("Carrier"),
+}
+VERDICTS: dict[Verdict, Any] = {
+    Verdict.OPEN: gettext_lazy("Open"),
+    Verdict.WAITING: gettext_lazy("Waiting"),
+    Verdict.REFUSED: gettext_lazy("Refused"),
+}
+VERDICT_ICONS = {
+    Verdict.OPEN: "circle-check",
+    Verdict.WAITING: "clock",
+    Verdict.REFUSED: "circle-x",
+}
+LANES: dict[Lane, Any] = {
+    Lane.GREEN: gettext_lazy("Green"),
+    Lane.BLUE: gettext_lazy("Blue"),
+    Lane.YELLOW: gettext_lazy("Yellow"),
+    Lane.RED: gettext_lazy("Red"),
+}
+SIDES: dict[str, Any] = {
+    **{role.value: gettext_lazy("Customs") for role in OFFICER_ROLES},
+    Role.DECLARANT.value: gettext_lazy("Trader"),
+    Role.GATEWAY.value: gettext_lazy("Trader"),
+    Role.CARRIER.value: gettext_lazy("Carrier"),
+    Role.TERMINAL_OPERATOR.value: gettext_lazy("Terminal"),
+    Role.SYSTEM.value: gettext_lazy("System"),
+}
+"""Which side acted: what everybody is told, where officers read the role and the pseudonym."""
+
+SELECTION_REASONS = (
+    gettext_noop("Chosen at random for a documentary check."),
+    gettext_noop("Accepted on self-assessment."),
+    gettext_noop("Drawn at random for the control group."),
+    gettext_noop("Not drawn."),
+)
+"""Reasons that selectors store in English; they are shown in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How one kind of event reads: what happened, its icon and tone, and a sentence of its data.
+
+    `about` holds named places for members of the event's data; it is left out where one is missing.
+    """
+
+    title: Any
+    icon: str
+    tone: str = "secondary"
+    about: Any = ""
+
+    def sentence(self, data: Mapping[str, Any]) -> str:
+        try:
+            return str(self.about) % data if self.about else ""
+        except (KeyError, TypeError, ValueError):
+            return ""
+
+
+EVENTS: dict[str, Said] = {
+    "declaration.registered": Said(
+        gettext_lazy("Registered"),
+        "file-check",
+        "blue",
+        gettext_lazy("At office %(office)s, version %(version)s."),
+    ),
+    "declaration.selected": Said(gettext_lazy("Lane chosen"), "hierarchy", "secondary", "%(reason)s"),
+    "declaration.assessed": Said(gettext_lazy("Assessed"), "clipboard-check", "green"),
+    "declaration.refused": Said(gettext_lazy("Refused"), "file-x", "red", "%(reason)s"),
+    "declaration.amended": Said(
+        gettext_lazy("Amended"), "edit", "blue", gettext_lazy("It is now version %(version)s.")
+    ),
+    "declaration.goods_arrived": Said(
+        gettext_lazy("Goods arrived"), "ship", "blue", gettext_lazy("Reported at office %(office)s.")
+    ),
+    "declaration.goods_registered": Said(
+        gettext_lazy("Goods registered"), "package", "green", gettext_lazy("Location: %(location)s.")
+    ),
+    "declaration.paid": Said(
+        gettext_lazy("Payment received"), "cash", "green", gettext_lazy("Payment order %(order)s.")
+    ),
+    "declaration.payment_reversed": Said(
+        gettext_lazy("Payment reversed by the bank"),
+        "arrow-back-up",
+        "red",
+        gettext_lazy("Payment order %(order)s."),
+    ),
+    "declaration.released": Said(gettext_lazy("Released"), "lock-open", "green"),
+    "declaration.left": Said(gettext_lazy("Goods left the customs area"), "door-exit", "green"),
+    "declaration.withdrawn": Said(gettext_lazy("Withdrawn"), "x", "secondary", "%(reason)s"),
+    "declaration.cancellation_requested": Said(
+        gettext_lazy("Cancellation requested"), "hand-stop", "yellow", "%(reason)s"
+    ),
+    "declaration.cancellation_declined": Said(
+        gettext_lazy("Cancellation declined"), "x", "secondary", "%(reason)s"
+    ),
+    "declaration.cancelled": Said(gettext_lazy("Cancelled"), "x", "red", "%(reason)s"),
+}
+
+CHANNELS: dict[str, Any] = {
+    "api": gettext_lazy("API"),
+    "bulk": gettext_lazy("Bulk file"),
+    "cli": gettext_lazy("Command line"),
+    "csv": gettext_lazy("CSV file"),
+    "demo": gettext_lazy("Demo"),
+    "form": gettext_lazy("Form on this site"),
+    "upload": gettext_lazy("Upload on this site"),
+}
+
+
+def said(kind: str) -> Said:
+    """How an event reads; a kind without words of its own shows its name."""
+    return EVENTS.get(kind) or Said(kind.rpartition(".")[2].replace("_", " ").capitalize(), "circle-dot")
+
+
+def gate_name(name: str) -> str:
+    return str(GATES.get(name) or name.replace("_", " ").capitalize())
+
+
+def reason_in_words(text: str) -> str:
+    """A stored reason in the reader's language, where it is one of the standing ones."""
+    return _(text) if text in SELECTION_REASONS else text
