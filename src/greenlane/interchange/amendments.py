@@ -7,14 +7,19 @@ from greenlane.declarations.models import Declaration
 from greenlane.declarations.services import Lodging
 from greenlane.foundation.access import Actor
 from greenlane.foundation.canonical import digest_bytes
-from greenlane.foundation.errors import CustomsError
+from greenlane.foundation.errors import CustomsError, Violation
 from greenlane.interchange.documents import JSON, document_json, document_text, json_text, profile_of
 from greenlane.interchange.engine.digests import canonical_digest
 from greenlane.interchange.engine.friendly import Friendly, text_of, to_tree
 from greenlane.interchange.engine.mapping import to_data
-from greenlane.interchange.engine.messages import Incoming
+from greenlane.interchange.engine.messages import Incoming, MessageKind
 from greenlane.interchange.engine.schema import schema_violations
 from greenlane.interchange.merging import amendment_reasons, merge_amendment
+
+ABOUT_A_DECLARATION = frozenset(
+    {MessageKind.AMENDMENT, MessageKind.CANCELLATION, MessageKind.GOODS_PRESENTATION}
+)
+"""Messages that change a declaration which is registered already."""
 
 
 class MrnMissing(CustomsError):
@@ -32,6 +37,17 @@ def declaration_named(message: Friendly, by: Actor) -> Declaration:
         return selectors.declaration(mrn, by=by)
     except CustomsError as refusal:
         raise type(refusal)(refusal.message, pointer="Declaration/ID", hint=refusal.hint) from None
+
+
+def unknown_declaration(incoming: Incoming, by: Actor) -> tuple[Violation, ...]:
+    """What is wrong with the MRN of a message about a declaration; nothing for other messages."""
+    if incoming.kind not in ABOUT_A_DECLARATION or incoming.violations:
+        return ()
+    try:
+        declaration_named(incoming.friendly, by)
+    except CustomsError as refusal:
+        return refusal.violations
+    return ()
 
 
 def amended_lodging(

@@ -9,7 +9,10 @@ class InterchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from greenlane.foundation.jobs import register_step
-        from greenlane.interchange import navigation, permissions  # noqa: F401  (register on import)
+        from greenlane.interchange import contents, navigation, permissions  # noqa: F401  (register on import)
+        from greenlane.interchange.notifications import jobs as notices
+        from greenlane.interchange.notifications import navigation as bell  # noqa: F401
         from greenlane.interchange.webhooks_delivery import tick
 
         register_step("webhooks", tick, order=20)
+        register_step("notifications", notices.tick, order=25)

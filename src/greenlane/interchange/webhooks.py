@@ -39,6 +39,13 @@ class TooManyEndpoints(CustomsError):
     status = 409
 
 
+class Paused(CustomsError):
+    """This webhook is paused."""
+
+    code = "WHK005"
+    status = 409
+
+
 class Inactive(CustomsError):
     """This webhook was switched off."""
 
@@ -93,12 +100,47 @@ def unsubscribe(*, public_id: UUID, by: Actor) -> WebhookEndpoint:
 
 
 @verb
-def ping(*, public_id: UUID, by: Actor) -> WebhookDelivery:
-    """Queue a test delivery; the worker sends it at once. Raises Inactive (WHK004, 409)."""
+def pause(*, public_id: UUID, by: Actor) -> WebhookEndpoint:
+    """Hold a webhook's deliveries back: what happens meanwhile waits. Pausing twice changes nothing.
+
+    Raises Inactive (WHK004, 409) for one that was switched off.
+    """
+    endpoint = _own_active(public_id, by)
+    if endpoint.paused_at is None:
+        endpoint.paused_at = clock.now()
+        endpoint.save(update_fields=["paused_at"])
+        record("webhook.paused", subject=endpoint, actor=by)
+    return endpoint
+
+
+@verb
+def resume(*, public_id: UUID, by: Actor) -> WebhookEndpoint:
+    """Send what waited and go on. Raises Inactive (WHK004, 409) for one that was switched off."""
+    endpoint = _own_active(public_id, by)
+    if endpoint.paused_at is not None:
+        endpoint.paused_at = None
+        endpoint.save(update_fields=["paused_at"])
+        record("webhook.resumed", subject=endpoint, actor=by)
+    return endpoint
+
+
+def _own_active(public_id: UUID, by: Actor) -> WebhookEndpoint:
     endpoint = lock(WebhookEndpoint.objects.all(), public_id=public_id)
     _require_own(endpoint, by)
     if not endpoint.active:
         raise Inactive()
+    return endpoint
+
+
+@verb
+def ping(*, public_id: UUID, by: Actor) -> WebhookDelivery:
+    """Queue a test delivery; the worker sends it at once.
+
+    Raises Inactive (WHK004, 409) when it was switched off, Paused (WHK005, 409) while it is paused.
+    """
+    endpoint = _own_active(public_id, by)
+    if endpoint.paused_at is not None:
+        raise Paused(hint="Resume it first.")
     now = clock.now()
     return WebhookDelivery.objects.create(
         endpoint=endpoint,

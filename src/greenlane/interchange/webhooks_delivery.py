@@ -6,7 +6,7 @@ twice (the other side answered and we died before noting it): receivers go by th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,16 +16,15 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from greenlane.declarations.api.disclosure import public_data
-from greenlane.declarations.models import Declaration
 from greenlane.foundation import clock, events
 from greenlane.foundation.canonical import canonical_text
 from greenlane.foundation.events import Logged
+from greenlane.interchange.concerned import owners
 from greenlane.interchange.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
 from greenlane.interchange.webhooks import FAMILIES
 from greenlane.interchange.webhooks_secrets import opened
 from greenlane.interchange.webhooks_sending import Answer, post
 from greenlane.payments.engine.signature import sign
-from greenlane.payments.models import PaymentOrder
 from greenlane.web.api.metering import DELIVERIES
 
 CONSUMER = "webhooks"
@@ -60,43 +59,24 @@ def _prepare(logged: list[Logged]) -> None:
     endpoints = list(WebhookEndpoint.objects.filter(active=True)) if wanted else []
     if not endpoints:
         return
-    owners = _owners(wanted)
+    known = owners(wanted)
     now = clock.now()
     rows = [
         _delivery(endpoint, event, now)
         for event in wanted
         for endpoint in endpoints
-        if _concerns(endpoint, event, owners.get(event.subject, frozenset()))
+        if _concerns(endpoint, event, known.get(event.position, frozenset()))
     ]
     WebhookDelivery.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
-def _concerns(endpoint: WebhookEndpoint, event: Logged, owners: frozenset[int]) -> bool:
+def _concerns(endpoint: WebhookEndpoint, event: Logged, concerned: frozenset[int]) -> bool:
     family = event.kind.partition(".")[0]
     return (
-        endpoint.organisation_id in owners
+        endpoint.organisation_id in concerned
         and event.position > endpoint.from_position
         and (event.kind in endpoint.kinds or f"{family}.*" in endpoint.kinds)
     )
-
-
-def _owners(logged: Iterable[Logged]) -> dict[str, frozenset[int]]:
-    """Subject -> organisations whose own affair it is: declarant and trader, payer and who paid. Two queries."""
-    subjects = {event.subject for event in logged}
-    found: dict[str, frozenset[int]] = {}
-    numbers = _named(subjects, "declaration/")
-    parties = Declaration.objects.filter(mrn__in=numbers).values_list("mrn", "declarant_id", "trader_id")
-    for mrn, *ids in parties if numbers else ():
-        found[f"declaration/{mrn}"] = frozenset(ids) - {None}
-    references = _named(subjects, "payment/")
-    payers = PaymentOrder.objects.filter(reference__in=references)
-    for reference, *ids in payers.values_list("reference", "payer_id", "paid_by_id") if references else ():
-        found[f"payment/{reference}"] = frozenset(ids) - {None}
-    return found
-
-
-def _named(subjects: set[str], prefix: str) -> list[str]:
-    return sorted(subject.removeprefix(prefix) for subject in subjects if subject.startswith(prefix))
 
 
 def _delivery(endpoint: WebhookEndpoint, event: Logged, now: datetime) -> WebhookDelivery:
@@ -105,7 +85,7 @@ def _delivery(endpoint: WebhookEndpoint, event: Logged, now: datetime) -> Webhoo
         "kind": event.kind,
         "subject": event.subject,
         "at": event.at,
-        "data": public_data(event.kind, event.data),
+        "data": _told(event),
     }
     return WebhookDelivery(
         endpoint=endpoint,
@@ -115,6 +95,11 @@ def _delivery(endpoint: WebhookEndpoint, event: Logged, now: datetime) -> Webhoo
         next_try_at=now,
         created_at=now,
     )
+
+
+def _told(event: Logged) -> dict[str, Any]:
+    """What an organisation is told of an event: never our own row numbers."""
+    return {key: value for key, value in public_data(event.kind, event.data).items() if key != "lodgement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +136,9 @@ def _claim(batch: int, now: datetime) -> list[_Letter]:
     """Take due deliveries for this worker: the try is counted and the next one put off before anything is
     sent, so that two workers never send the same and a killed one's come up again after the lease."""
     with transaction.atomic():
-        rows = WebhookDelivery.objects.filter(status=DeliveryStatus.WAITING, next_try_at__lte=now)
+        rows = WebhookDelivery.objects.filter(
+            status=DeliveryStatus.WAITING, next_try_at__lte=now, endpoint__paused_at=None
+        )
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(of=("self",), skip_locked=True)
         due = list(rows.select_related("endpoint").order_by("next_try_at", "id")[:batch])

@@ -9,7 +9,7 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from greenlane.foundation.jobs import register_step
-        from greenlane.payments import permissions  # noqa: F401  (registers on import)
+        from greenlane.payments import navigation, permissions  # noqa: F401  (register on import)
         from greenlane.payments.bank import exchange_with_bank
 
         register_step("bank", exchange_with_bank, order=30)

@@ -112,3 +112,18 @@ def _take(bank: FileBank, callback: Callback) -> Settled:
         return Settled(callback.reference, None, refusal)
     bank.acknowledge(callback.reference)
     return Settled(callback.reference, order, None)
+
+
+def demo_bank_is_open() -> bool:
+    """Whether people may pay at the twin's own page: only in a demo, where no money is real."""
+    return bool(settings.DEMO)
+
+
+def pay_at_twin(reference: str) -> Settled | None:
+    """Let the twin pay one order, as its page asks: the order goes to the bank if it is not there yet, the bank
+    pays it, and its signed message comes in by the bank's door like any other. None when it has nothing to pay.
+    """
+    bank = configured()
+    unsent = to_send().filter(reference=reference).select_related("payer")
+    _drain(unsent, lambda order: bank.submit(_bank_order(order)), clock.now())
+    return next(iter(settle_all(bank, references=[reference])), None)

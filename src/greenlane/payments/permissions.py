@@ -32,5 +32,6 @@ permit(
         "payment.pay_from_account": _cash_desk | pays_for_itself,
         "payment.request_refund": has_role(Role.CASHIER, Role.SUPERVISOR, Role.SYSTEM),
         "payment.pay_out_refund": _cash_desk,
+        "payment.view_books": has_role(Role.CASHIER, Role.OVERSIGHT, Role.SYSTEM),
     }
 )

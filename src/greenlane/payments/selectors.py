@@ -27,10 +27,10 @@ def visible_to(actor: Actor) -> QuerySet[PaymentOrder]:
         return everything
     if actor.organisation_id is None:
         return everything.none()
-    principals = principals_of(actor.organisation_id).values("principal_id")
-    return everything.filter(
-        Q(payer_id=actor.organisation_id) | Q(paid_by_id=actor.organisation_id) | Q(payer_id__in=principals)
-    )
+    # The principals are read first: as a subquery in an OR they would keep every index out of use.
+    principals = principals_of(actor.organisation_id).values_list("principal_id", flat=True)
+    payers = {actor.organisation_id, *principals}
+    return everything.filter(Q(payer_id__in=payers) | Q(paid_by_id=actor.organisation_id))
 
 
 def order(reference: str) -> PaymentOrder:

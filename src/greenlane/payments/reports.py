@@ -1,0 +1,176 @@
+"""What the pages of the cash desk read: statements, totals by day, the bank's side beside ours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F, Max, Q, QuerySet, RowRange, Sum, Value, Window
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from greenlane.engines.bank import FileBank
+from greenlane.foundation.access import Actor, Role
+from greenlane.foundation.errors import NotFound
+from greenlane.parties.models import Organisation
+from greenlane.payments.engine import ledger as books
+from greenlane.payments.models import BankCallback, DutyAccount, LedgerEntry, PaymentOrder, Refund
+from greenlane.payments.selectors import to_send, to_withdraw, visible_to
+from greenlane.payments.states import OPEN
+
+SHOWN = 200
+"""Differences with the bank that are listed one by one; the rest is counted."""
+_CHUNK = 500
+
+
+def visible_order(reference: str, actor: Actor) -> PaymentOrder:
+    """One order the actor may see, with payer and who paid. Raises NotFound (404)."""
+    clean = reference.strip().upper().replace("\x00", "")
+    found = visible_to(actor).select_related("payer", "paid_by").filter(reference=clean).first()
+    if found is None:
+        raise NotFound(f"No payment order has the reference “{clean[:24]}”.", hint="Check the reference.")
+    return found
+
+
+def visible_refunds(actor: Actor) -> QuerySet[Refund]:
+    """Refunds of the orders the actor may see."""
+    rows = Refund.objects.select_related("order__payer")
+    if actor.is_officer or actor.has(Role.SYSTEM):
+        return rows
+    return rows.filter(order__in=visible_to(actor).order_by().values("pk"))
+
+
+def visible_refund(reference: str, actor: Actor) -> Refund:
+    """One refund the actor may see. Raises NotFound (404)."""
+    clean = reference.strip().upper().replace("\x00", "")
+    found = visible_refunds(actor).filter(reference=clean).first()
+    if found is None:
+        raise NotFound(f"No refund has the reference “{clean[:24]}”.", hint="Check the reference.")
+    return found
+
+
+def visible_accounts(actor: Actor) -> QuerySet[DutyAccount]:
+    """Duty accounts: officers all, a trader those of its own organisation."""
+    rows = DutyAccount.objects.select_related("organisation")
+    if actor.is_officer or actor.has(Role.SYSTEM):
+        return rows
+    return rows.filter(organisation_id=actor.organisation_id or 0)
+
+
+def account_statement(organisation: Organisation, currency: str) -> QuerySet[LedgerEntry]:
+    """The movements of a duty account with the balance after each, as the holder reads them: money in is positive.
+
+    `on` carries the moment through the same window, so that a range of dates is cut after the balances were summed.
+    """
+    rows = LedgerEntry.objects.filter(account=books.prepaid(organisation.pk), currency=currency)
+    until_here = {"order_by": F("id").asc(), "frame": RowRange(end=0)}
+    return rows.select_related("order").annotate(
+        credit=-F("amount_minor"),
+        balance=-Window(Sum("amount_minor"), **until_here),
+        on=Window(Max("at"), **until_here),
+    )
+
+
+def ledger_lines(order: PaymentOrder) -> QuerySet[LedgerEntry]:
+    """Every line booked on an order, in the order of booking."""
+    return LedgerEntry.objects.filter(order=order).order_by("id")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day at the bank in one currency, in minor units: what came in, what went out, what that makes."""
+
+    day: date
+    currency: str
+    received: int
+    paid_out: int
+    movements: int
+
+    @property
+    def net(self) -> int:
+        return self.received - self.paid_out
+
+
+def daily_totals(first: date, last: date) -> list[Day]:
+    """What the bank account moved on each day of the country's calendar, newest first. One query."""
+    start, end = midnight(first), midnight(last + timedelta(days=1))
+    rows = LedgerEntry.objects.filter(account=books.BANK, at__gte=start, at__lt=end)
+    totals = (
+        rows.order_by()
+        .annotate(day=TruncDate("at", tzinfo=timezone.get_current_timezone()))
+        .values("day", "currency")
+        .annotate(
+            received=Sum("amount_minor", filter=Q(amount_minor__gt=0), default=Value(0)),
+            paid_out=-Sum("amount_minor", filter=Q(amount_minor__lt=0), default=Value(0)),
+            movements=Sum(Value(1)),
+        )
+    )
+    return [Day(**row) for row in totals.order_by("-day", "currency")]
+
+
+def revenue_totals(first: date, last: date) -> dict[str, dict[str, int]]:
+    """Currency -> tax -> what was assessed (less what was given up) between two days, in minor units. One query."""
+    start, end = midnight(first), midnight(last + timedelta(days=1))
+    rows = LedgerEntry.objects.filter(account__startswith="revenue:", at__gte=start, at__lt=end)
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in rows.order_by().values("currency", "account").annotate(total=-Sum("amount_minor")):
+        found[row["currency"]][row["account"].removeprefix("revenue:")] = row["total"]
+    return dict(found)
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in the zone in which pages show times."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+
+
+@dataclass(slots=True)
+class Comparison:
+    """The bank's side beside ours. `sound` when both agree and nothing waits to be exchanged."""
+
+    to_send: int = 0
+    to_withdraw: int = 0
+    only_bank: list[str] = field(default_factory=list)
+    only_books: list[PaymentOrder] = field(default_factory=list)
+    unbooked: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def sound(self) -> bool:
+        return not (self.to_send or self.to_withdraw or any(self.counts.values()))
+
+
+def compare(bank: FileBank) -> Comparison:
+    """Orders the bank holds against those we believe it holds, and its messages against those we booked."""
+    held = set(bank.waiting())
+    open_rows = PaymentOrder.objects.filter(status__in=OPEN, sent_to_bank_at__isnull=False)
+    expected = set(open_rows.order_by().values_list("reference", flat=True))
+    only_books = sorted(expected - held)
+    only_bank = sorted(held - expected)
+    unbooked = _unbooked(path.stem for path in bank.messages())
+    return Comparison(
+        to_send=to_send().count(),
+        to_withdraw=to_withdraw().count(),
+        only_bank=only_bank[:SHOWN],
+        only_books=list(
+            PaymentOrder.objects.filter(reference__in=only_books[:SHOWN]).select_related("payer")
+        ),
+        unbooked=unbooked[:SHOWN],
+        counts={"only_bank": len(only_bank), "only_books": len(only_books), "unbooked": len(unbooked)},
+    )
+
+
+def _unbooked(names: Iterable[str]) -> list[str]:
+    """Messages in the bank's folder that are not among those we keep, booked or refused."""
+    wanted = list(names)
+    known: set[str] = set()
+    for start in range(0, len(wanted), _CHUNK):
+        part = wanted[start : start + _CHUNK]
+        known.update(BankCallback.objects.filter(pk__in=part).values_list("pk", flat=True))
+    return [name for name in wanted if name not in known]
+
+
+def callbacks() -> QuerySet[BankCallback]:
+    """Every message of the bank that we keep."""
+    return BankCallback.objects.all()

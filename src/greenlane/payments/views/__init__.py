@@ -1,0 +1,1 @@
+"""Pages of the cash desk: orders, receipts, refunds, duty accounts, the bank."""
