@@ -13,12 +13,12 @@ RUNTIME := $(VENV)/.installed-runtime
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo serve test check format bench lock upgrade vendor docs clean
+.PHONY: help venv install demo serve test check format bench lock upgrade vendor docs messages screens clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(RUNTIME) ## Clear the sample declarations from lodgement to release, then serve the API
+demo: $(RUNTIME) ## Clear the sample declarations from lodgement to release, then serve pages and API
 	$(BIN)/greenlane demo $(ARGS)
 
 test: $(DEV) ## Run all tests on SQLite, then on PostgreSQL when one is reachable (ARGS="-k mrn" narrows)
@@ -34,7 +34,7 @@ format: $(DEV) ## Format the code and mend what the linter can mend
 bench: $(RUNTIME) ## Measure against the goals of the design (ARGS="NAME --json" for one)
 	$(BIN)/greenlane bench $(ARGS)
 
-serve: $(RUNTIME) ## Serve the API on http://127.0.0.1:8000
+serve: $(RUNTIME) ## Serve pages and API on http://127.0.0.1:8000
 	$(BIN)/greenlane serve $(ARGS)
 
 docs: $(DEV) ## Regenerate the generated parts of docs/
@@ -55,6 +55,12 @@ upgrade: $(DEV) ## Lock the newest versions that pyproject.toml allows
 vendor: | $(BIN)/python ## Bring in the front-end files of the locked npm packages (needs Node; the files are committed)
 	cd tools/vendor && npm ci --ignore-scripts --silent
 	$(BIN)/python -m tools.vendor
+
+messages: $(DEV) ## Gather the texts of the pages and compile the translations (needs GNU gettext)
+	$(BIN)/python -m tools.i18n $(ARGS)
+
+screens: $(DEV) ## Make the screenshots of the handbook (needs Chromium; ARGS="home" narrows)
+	$(BIN)/python -m tools.screens $(ARGS)
 
 clean: ## Remove .venv and caches; your data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -18,6 +18,7 @@ CHECKS: dict[str, list[str]] = {
     "contracts": [str(BIN / "lint-imports")],
     "migrations": [str(BIN / "django-admin"), "makemigrations", "--check", "--dry-run"],
     "documents": [sys.executable, "-m", "tools.docs", "--check"],
+    "languages": [sys.executable, "-m", "tools.i18n", "--check"],
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from . import messages
 from .conftest import Write, new_lrn, run
-from .messages import declaration
+from .messages import cancellation, declaration
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,7 @@ def test_lodge_walks_folders_and_leaves_csv_without_a_map(
     said = run("lodge", tmp_path / "in", "--json")
     assert said.status == 0
     assert [Path(answer["file"]).name for answer in said.objects] == ["two.XML", "one.xml"]
+    assert "Left out, as CSV files need --map: bulk.csv" in said.err
 
 
 def test_lodge_takes_the_same_declaration_as_json(meridia: None, write: Write) -> None:
@@ -320,3 +321,13 @@ def test_validate_tells_every_error_at_once(meridia: None, write: Write) -> None
     content = declaration(new_lrn(), gross="90", code="99").replace(b"<TypeCode>BX<", b"<TypeCode>Q9<")
     codes = {error["code"] for error in run("validate", write(content), "--json").object["errors"]}
     assert {"DEC014", "DEC073", "DEC082"} <= codes
+
+
+def test_validate_looks_up_the_declaration_a_message_is_about(
+    lodged: Callable[..., str], write: Write
+) -> None:
+    mrn = lodged()
+    assert run("validate", write(cancellation(mrn)), "--json").object["verdict"] == "valid"
+    said = run("validate", write(cancellation("26XM0000000000000X")), "--json")
+    assert (said.status, said.object["verdict"]) == (1, "invalid")
+    assert [error["pointer"] for error in said.object["errors"]] == ["Declaration/ID"]

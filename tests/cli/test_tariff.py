@@ -21,6 +21,14 @@ def test_duty_of_named_goods_is_written_out(meridia: None) -> None:
     assert "Payable now" in text
 
 
+def test_duty_says_which_lines_six_digits_leave_open(meridia: None) -> None:
+    said = run("duty", "--hs", "190590", "--origin", "JP", "--value", "1000")
+    assert "190590 does not say which of these lines is meant" in said.err
+    assert "19059010" in said.err
+    exact = run("duty", "--hs", "19059010", "--origin", "JP", "--value", "1000")
+    assert "does not say" not in exact.err
+
+
 def test_duty_converts_and_adds_freight(meridia: None) -> None:
     plain = run(
         "duty", "--hs", "190531", "--origin", "JP", "--value", "1000", "--currency", "EUR", "--json"

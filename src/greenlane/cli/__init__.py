@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from greenlane.cli import clearance, events, interchange, lodging, operations, selection, tariff, tokens
+from greenlane.cli import clearance, demo, events, interchange, lodging, operations, selection, tariff, tokens
 from greenlane.cli.output import Commands
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     help="Greenlane: lodge, assess, pay, release, track and audit customs declarations. "
     "Every command takes --json. Exit status: 0 done, 1 an input was refused, 2 wrong usage.",
 )
-for topic in (lodging, clearance, events, interchange, tariff, selection, tokens, operations):
+for topic in (lodging, clearance, events, interchange, tariff, selection, tokens, demo, operations):
     topic.register(app)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from rich.markup import escape
@@ -16,10 +17,9 @@ from greenlane.simulation.closing import REGIONS, Account, Row
 
 _COLOURS = {Verdict.OPEN: "green", Verdict.WAITING: "yellow", Verdict.REFUSED: "red"}
 _WIDE = 150
-_SHOWN_ROLES = ("declarant", "gateway", "document_officer", "supervisor", "gate_officer", "oversight")
 
 
-def show(account: Account, *, home: Path, seconds: float) -> None:
+def show(account: Account, *, home: Path, seconds: float, command: str) -> None:
     """Print everything a newcomer needs to see why each shipment went as it did."""
     out = console()
     out.print(declarations(account, narrow=out.width < _WIDE))
@@ -31,7 +31,7 @@ def show(account: Account, *, home: Path, seconds: float) -> None:
     _rejections(account)
     _proofs(account)
     out.print(_accounts())
-    _next(account, home, seconds)
+    _next(account, home, seconds, command)
 
 
 def declarations(account: Account, *, narrow: bool) -> Table:
@@ -125,20 +125,23 @@ def _proofs(account: Account) -> None:
 
 
 def _accounts() -> Table:
+    """One account of every role, the first of its kind."""
     table = Table(title=f"\nDemo accounts (password of all: {demo_password()})", title_justify="left")
     for name in ("email", "role", "place", "name"):
         table.add_column(name)
+    shown: set[str] = set()
     for account in load_meridia_parties():
-        if account.role in _SHOWN_ROLES:
+        kind = "broker" if account.email.startswith("broker@") else account.role
+        if kind not in shown:
+            shown.add(kind)
             table.add_row(account.email, account.role, account.place or "-", account.name)
     return table
 
 
-def _next(account: Account, home: Path, seconds: float) -> None:
+def _next(account: Account, home: Path, seconds: float, command: str) -> None:
     held = next((r for r in account.rows if not r.declaration.released_at and "Held" in r.outcome), None)
     mrn = (held or account.rows[0]).declaration.mrn if account.rows else "MRN"
     say(f"\nDone in {seconds:.0f} seconds. Go on with the same data:")
-    say(f"  export GREENLANE_HOME={home}")
-    say(f"  greenlane track {mrn}")
-    say(f"  greenlane pay {mrn}          greenlane arrive {mrn}")
-    say("  greenlane events --check      greenlane lodge FILES... --json      greenlane serve")
+    say(f"  export GREENLANE_HOME={shlex.quote(str(home))}")
+    for arguments in (f"track {mrn}", f"pay {mrn}", f"arrive {mrn}", "events --check", "serve"):
+        say(f"  {command} {arguments}")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
+import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,52 +24,81 @@ _TOKENS = {
     "officer@portmeridia.meridia.example": "checks documents at Port Meridia",
     "oversight@audit.meridia.example": "reads everything, changes nothing",
 }
+DATABASE = "greenlane.sqlite3"
 
 
-def run(*, keep: bool, serving: bool, address: str, port: int) -> None:
-    """Play the demo in a home of its own; without `serving` stop after the closing table."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much live traffic: synthetic declarations an hour and in all."""
+
+    per_hour: int
+    cap: int
+
+
+def run(*, keep: bool, serving: bool, address: str, port: int, traffic: Pace | None) -> None:
+    """Play the demo in a home of its own; without `serving` stop after the closing table.
+
+    Raises WrongUsage (CLI001) in production mode, for a port in use, and while another demo uses the folder.
+    """
+    from greenlane.cli.serving import in_use, require_free
+
     began = time.perf_counter()
     if serving:
-        from greenlane.cli.serving import require_free
-
-        require_free(address, port)  # before anything of a demo that still runs is emptied
-    home = own_home(keep=keep)
-    from greenlane.cli import prepare
-
-    prepare.load_django()
-    prepare.prepare(_step)
-    account = _play()
-    seconds = time.perf_counter() - began
-    if json_mode():
-        emit({**account.as_json(), "home": str(home), "seconds": round(seconds, 1)})
-    else:
-        from greenlane.cli.demo_tables import show
-
-        show(account, home=home, seconds=seconds)
+        require_free(address, port)
+    home = own_home()
+    with in_use(home, alone=True):  # before anything of a demo that still runs is emptied
+        if not keep:
+            empty(home)
+        account = _played()
+    _show(account, home, time.perf_counter() - began)
     if not account.sound:
         raise typer.Exit(REFUSED)
     if serving:
-        _go_on(address, port)
+        _go_on(address, port, traffic)
 
 
-def own_home(*, keep: bool) -> Path:
-    """Point this process (and those it starts) at the demo's own folder; emptied unless kept.
-
-    Raises WrongUsage (CLI001) in production mode.
-    """
+def own_home() -> Path:
+    """Point this process (and those it starts) at the demo's own folder. Raises WrongUsage in production mode."""
     if os.environ.get("GREENLANE_MODE", "demo") != "demo":
         raise WrongUsage("The demo runs only in demo mode.", hint="Unset GREENLANE_MODE.")
-    base = Path(os.environ.get("GREENLANE_HOME", "var")).absolute()
-    home = base if base.name == "demo" else base / "demo"
+    home = _demo_folder()
     home.mkdir(parents=True, exist_ok=True)
-    if not keep:
-        for database in home.glob("greenlane.sqlite3*"):
-            database.unlink()
-        shutil.rmtree(home / "bank", ignore_errors=True)
     os.environ["GREENLANE_HOME"] = str(home)
     if os.environ.pop("GREENLANE_DATABASE_URL", None):
         remark("The demo uses an SQLite file of its own; GREENLANE_DATABASE_URL is left alone.")
     return home
+
+
+def stay_in_demo() -> None:
+    """Point this process at the demo that was played. Raises WrongUsage where there is none."""
+    if not (_demo_folder() / DATABASE).is_file():
+        raise WrongUsage(
+            "No demo was played here.", hint="Run `greenlane demo` first, or set GREENLANE_HOME."
+        )
+    own_home()
+
+
+def _demo_folder() -> Path:
+    base = Path(os.environ.get("GREENLANE_HOME", "var")).absolute()
+    return base if base.name == "demo" else base / "demo"
+
+
+def empty(home: Path) -> None:
+    """Remove the database and the bank's papers of the last demo."""
+    for database in home.glob(f"{DATABASE}*"):
+        database.unlink()
+    shutil.rmtree(home / "bank", ignore_errors=True)
+
+
+def _played() -> Account:
+    from greenlane.cli import prepare
+
+    prepare.load_django()
+    prepare.prepare(_step)
+    from greenlane.simulation.closing import account_of
+    from greenlane.simulation.demo import play
+
+    return account_of(play(_step))
 
 
 def _step(text: str) -> None:
@@ -74,28 +106,61 @@ def _step(text: str) -> None:
         remark(f"· {text}")
 
 
-def _play() -> Account:
-    from greenlane.simulation.closing import account_of
-    from greenlane.simulation.demo import play
+def _show(account: Account, home: Path, seconds: float) -> None:
+    if json_mode():
+        emit({**account.as_json(), "home": str(home), "seconds": round(seconds, 1)})
+        return
+    from greenlane.cli.demo_tables import show
 
-    return account_of(play(_step))
+    show(account, home=home, seconds=seconds, command=own_command())
 
 
-def _go_on(address: str, port: int) -> None:
+def own_command() -> str:
+    """How this command was called, ready to be pasted: by name where the shell finds it, else by path."""
+    program = Path(sys.argv[0])
+    if program.name != "greenlane":
+        return f"{shlex.quote(sys.executable)} -m greenlane.cli"
+    found = shutil.which("greenlane")
+    if found and Path(found).resolve() == program.resolve():
+        return "greenlane"
+    return shlex.quote(sys.argv[0])
+
+
+def _go_on(address: str, port: int, traffic: Pace | None) -> None:
     from greenlane.cli.serving import run as serve
 
-    for text in introductions(f"http://{address}:{port}"):
+    _set_traffic(traffic)
+    for text in introductions(f"http://{address}:{port}", traffic):
         remark(text)
     serve(address=address, port=port, workers=1, with_worker=True)
 
 
-def introductions(base: str) -> list[str]:
+def _set_traffic(pace: Pace | None) -> None:
+    """Start live traffic, or make sure that none goes on from an earlier run."""
+    from greenlane.foundation.access import SYSTEM
+    from greenlane.simulation import services
+    from greenlane.simulation.selectors import traffic
+
+    if pace is not None:
+        services.start_traffic(per_hour=pace.per_hour, cap=pace.cap, by=SYSTEM)
+    elif traffic() is not None:
+        services.pause_traffic(by=SYSTEM)
+
+
+def introductions(base: str, traffic: Pace | None) -> list[str]:
     """Addresses, tokens and commands to try on the served demo."""
+    from greenlane.parties.demo import demo_password
+
     tokens = {email: _token(email) for email in _TOKENS}
     gateway = next(iter(tokens.values()))
     lines = [
         "",
-        f"API {base}/api/v1/   OpenAPI {base}/api/v1/openapi.json   health {base}/readyz",
+        f"Public site    {base}/",
+        f"Trader portal  {base}/portal/   e.g. importer@aurora.meridia.example",
+        f"Officer desk   {base}/desk/   e.g. officer@portmeridia.meridia.example",
+        f"Password of every demo account: {demo_password()}",
+        f"API {base}/api/v1/   described at {base}/api/v1/docs   health {base}/readyz",
+        *_about_traffic(traffic),
         "Tokens (one day):",
     ]
     lines += [f"  {email:<40} {_TOKENS[email]}\n    {token}" for email, token in tokens.items()]
@@ -107,6 +172,16 @@ def introductions(base: str) -> list[str]:
         "",
     ]
     return lines
+
+
+def _about_traffic(traffic: Pace | None) -> list[str]:
+    if traffic is None:
+        return ["Live traffic: none."]
+    command = own_command()
+    return [
+        f"Live traffic (synthetic): {traffic.per_hour} declarations an hour, at most {traffic.cap}. A supervisor "
+        f"pauses it on the desk, or: {command} demo traffic pause"
+    ]
 
 
 def _token(email: str) -> Any:

@@ -35,6 +35,11 @@ def _inside(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.suffix.lower() in suffixes and p.is_file())
 
 
+def in_folders(paths: list[Path], suffixes: tuple[str, ...]) -> list[Path]:
+    """The files with these endings inside the folders named."""
+    return [found for path in paths if path.is_dir() for found in _inside(path, suffixes)]
+
+
 def contents(paths: list[Path], limit: int) -> Iterator[tuple[Path, bytes]]:
     """Each file and its bytes; of a file over the limit, one byte more than the limit is read.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from greenlane.cli.actors import AsOption
-from greenlane.cli.files import MESSAGES, SUFFIXES, Files, contents, expand
+from greenlane.cli.files import MESSAGES, SUFFIXES, Files, contents, expand, in_folders
 from greenlane.cli.output import (
     REFUSED,
     JsonOption,
@@ -53,6 +53,7 @@ def lodge(
     from greenlane.cli.prepare import ready
 
     paths = expand(files, SUFFIXES if map_ else MESSAGES)
+    _tell_left_out(files, map_)
     columns = _column_map(paths, map_)
     ready()
     counts: dict[str, int] = {}
@@ -68,6 +69,15 @@ def lodge(
         remark(", ".join(f"{count} {word}" for word, count in sorted(counts.items())))
     if refused:
         raise typer.Exit(REFUSED)
+
+
+def _tell_left_out(files: list[Path], map_: str) -> None:
+    """Say which CSV files of a folder wait for a map; a file named itself is refused without one."""
+    left_out = [] if map_ else in_folders(files, (".csv",))
+    if left_out:
+        names = ", ".join(path.name for path in left_out[:3])
+        more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
+        remark(f"Left out, as CSV files need --map: {names}{more}")
 
 
 def _column_map(paths: list[Path], name: str) -> ColumnMap | None:
@@ -183,13 +193,17 @@ def _examined(path: Path, raw: bytes) -> dict[str, Any]:
 
 
 def _findings(incoming: Incoming, raw: bytes) -> tuple[list[Violation], list[Violation], dict[str, Any]]:
-    """Errors, notices and, of a declaration, what would be payable. Other messages are checked for their form."""
+    """Errors, notices and, of a declaration, what would be payable.
+
+    Other messages are checked for their form, and whether the declaration they are about is known.
+    """
     from greenlane.cli.actors import gateway
     from greenlane.declarations.services import check
+    from greenlane.interchange.amendments import unknown_declaration
     from greenlane.interchange.intake import Message, lodging_from
 
     if not incoming.is_declaration:
-        return incoming.violations, incoming.notices, {}
+        return [*incoming.violations, *unknown_declaration(incoming, gateway())], incoming.notices, {}
     lodging = lodging_from(incoming, Message(raw))
     examined = check(data=lodging.data, profile=lodging.profile, by=gateway())
     errors = list(dict.fromkeys([*lodging.violations, *examined.violations]))

@@ -1,4 +1,4 @@
-"""setup, migrate, check, serve, worker, demo, rules, bench, docs: running the system."""
+"""setup, migrate, check, serve, worker, rules, bench, docs: running the system."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ _ADDRESS = "127.0.0.1"
 
 def register(app: typer.Typer) -> None:
     commands: dict[str, Callable[..., None]] = {
-        "demo": demo,
         "setup": setup,
         "migrate": migrate,
         "check": check,
@@ -32,24 +31,6 @@ def register(app: typer.Typer) -> None:
 Address = Annotated[str, typer.Option("--address", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="Web worker processes.")]
-
-
-def demo(
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the closing table.")] = False,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Go on with the demo database of the last run.")
-    ] = False,
-    address: Address = _ADDRESS,
-    port: Port = 8000,
-    json: JsonOption = False,
-) -> None:
-    """Clear real import declarations from lodgement to release, and show why each went as it did.
-
-    The demo has its own database file in GREENLANE_HOME, made new on each run.
-    """
-    from greenlane.cli.demonstration import run
-
-    run(keep=keep, serving=not no_serve, address=address, port=port)
 
 
 def setup(
@@ -140,7 +121,7 @@ def serve(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Serve the API, with a background worker beside it."""
+    """Serve pages and API, with a background worker beside them."""
     from greenlane.cli.prepare import ready
     from greenlane.cli.serving import run
 

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from greenlane.cli.output import WrongUsage, remark
 
@@ -17,6 +18,13 @@ TARGET = "greenlane.config.wsgi:application"
 
 def run(*, address: str, port: int, workers: int, with_worker: bool) -> None:
     """Serve until told to stop. The background worker is stopped with the server."""
+    from django.conf import settings
+
+    with in_use(Path(settings.HOME)) if settings.DEMO else nullcontext():
+        _run(address=address, port=port, workers=workers, with_worker=with_worker)
+
+
+def _run(*, address: str, port: int, workers: int, with_worker: bool) -> None:
     from django.db import connections
 
     require_free(address, port)
@@ -29,6 +37,26 @@ def run(*, address: str, port: int, workers: int, with_worker: bool) -> None:
         return
     with background_worker():
         _serve(address, port, workers)
+
+
+@contextmanager
+def in_use(home: Path, *, alone: bool = False) -> Iterator[None]:
+    """Keep others from emptying this folder; `alone` also keeps them from serving it.
+
+    Raises WrongUsage (CLI001) when that is not possible because another command uses the folder.
+    """
+    import fcntl
+
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "in-use.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except OSError as error:
+            raise WrongUsage(
+                f"Another command uses the demo in {home}.",
+                hint="Stop it first, or choose another folder: GREENLANE_HOME=...",
+            ) from error
+        yield
 
 
 def collect_static() -> None:

@@ -70,7 +70,19 @@ def duty(
             raise WrongUsage("The value is missing.", hint="Give --value, e.g. --value 1000.")
         facts = _facts_named(hs, origin, currency, incoterm, unit, preference, procedure, numbers)
         ready()
+        _remark_choice(facts.items[0].code, day)
     _show_calculation(facts, day)
+
+
+def _remark_choice(code: str, day: date | None) -> None:
+    """Say beside the answer that six digits left open which national line was meant."""
+    from greenlane.foundation import clock
+    from greenlane.tariff.browsing import choices
+
+    lines = choices(code, day or clock.today())
+    if lines:
+        named = "".join(f"\n  {line.code}  {line.description}" for line in lines)
+        remark(f"{code} does not say which of these lines is meant; the residual one was taken:{named}")
 
 
 def _day(text: str) -> date | None:

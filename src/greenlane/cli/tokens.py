@@ -83,21 +83,9 @@ def membership_for(email: str, role: str = "") -> Any:
 
 def scopes_of(membership: Any) -> list[str]:
     """The permissions that could ever be granted to the role; the object decides each time."""
-    from greenlane.foundation.access import Actor, Role, allowed, permission_names
-    from greenlane.parties.selectors import actor_for_membership
+    from greenlane.parties.scopes import scopes_of as offered
 
-    actor: Actor = actor_for_membership(membership)
-    role: Role = Role(membership.role)
-    fit = [name for name in permission_names() if allowed(actor, name)]
-    own = _OWN_OBJECTS.get(role, ())
-    return sorted({*fit, *(name for name in own if name in set(permission_names()))})
-
-
-# Permissions whose predicate needs an object, which a token cannot know yet.
-_OWN_OBJECTS: dict[str, tuple[str, ...]] = {
-    "declarant": ("payment.pay_from_account", "parties.manage_mandate", "parties.manage_tokens"),
-    "supervisor": ("parties.set_control_share",),
-}
+    return offered(membership)
 
 
 @commands.command("list")

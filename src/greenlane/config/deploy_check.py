@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +19,8 @@ from greenlane.foundation.errors import Violation
 MODES = frozenset({"demo", "production"})
 KEY_LENGTH = 50
 SECRET_LENGTH = 32
+MONTH = 30 * 24 * 3600
+LONGEST_SESSION = 12 * 3600
 ANY_HOST = frozenset({"*", "."})
 _LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 
@@ -76,6 +80,55 @@ def _origins_unsafe(settings: Any) -> bool:
     return any(urlsplit(origin).scheme != "https" for origin in settings.CSRF_TRUSTED_ORIGINS)
 
 
+def _cookies_unsafe(settings: Any) -> bool:
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY")
+    lax = {"Lax", "Strict"}
+    same_site = {settings.SESSION_COOKIE_SAMESITE, settings.CSRF_COOKIE_SAMESITE}
+    return not all(getattr(settings, name) for name in names) or not same_site <= lax
+
+
+def _policy_unsafe(settings: Any) -> bool:
+    """No content policy is sent, or it allows inline code, any host or a frame around our pages."""
+    rules = (getattr(settings, "CONTENT_SECURITY_POLICY", None) or {}).get("DIRECTIVES", {})
+    sources = {
+        source for name in ("default-src", "script-src", "style-src") for source in rules.get(name, ["*"])
+    }
+    open_to = {"*", "'unsafe-inline'", "'unsafe-eval'", "http:", "https:", "data:"}
+    sent = "csp.middleware.CSPMiddleware" in settings.MIDDLEWARE
+    return not sent or not sources.isdisjoint(open_to) or rules.get("frame-ancestors") != ["'none'"]
+
+
+def _not_https(address: str) -> bool:
+    return urlsplit(address).scheme != "https"
+
+
+def _no_mail(settings: Any) -> bool:
+    return not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") or not settings.EMAIL_HOST
+
+
+def _mail_in_the_clear(settings: Any) -> bool:
+    """A password or a code for signing in would cross the network readable."""
+    elsewhere = settings.EMAIL_HOST not in _LOCAL
+    return not _no_mail(settings) and elsewhere and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
+
+
+def _sign_on_unsafe(settings: Any) -> bool:
+    """Single sign-on is set up, but over plain HTTP or without the secret that proves who we are."""
+    url = settings.GREENLANE_OIDC_URL
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return bool(url) and (
+        _not_https(url) or not all(app["client_id"] and app["secret"] for app in apps) or not apps
+    )
+
+
+def _statics_not_writable(settings: Any) -> bool:
+    """`greenlane serve` collects the files of the pages there."""
+    folder = Path(settings.STATIC_ROOT)
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK))
+
+
 PROBLEMS = (
     Check(
         "DEP001",
@@ -133,6 +186,62 @@ PROBLEMS = (
         "Webhooks may be sent to private addresses: a subscriber could make the server call its own network.",
         "Remove GREENLANE_WEBHOOKS_PRIVATE.",
     ),
+    Check(
+        "DEP009",
+        "GREENLANE_MODE",
+        _cookies_unsafe,
+        "Session or form cookies may be read by scripts, sent in the clear or sent from other sites.",
+        "Production mode sets them right: GREENLANE_MODE=production.",
+    ),
+    Check(
+        "DEP010",
+        "CONTENT_SECURITY_POLICY",
+        _policy_unsafe,
+        "The content policy is missing, or allows inline scripts, other hosts or frames.",
+        "Take the policy as shipped; scripts and styles belong in files.",
+    ),
+    Check(
+        "DEP011",
+        "GREENLANE_OFFICERS_NEED_2FA",
+        lambda settings: not settings.GREENLANE_OFFICERS_NEED_2FA,
+        "Officers may sign in with a password alone.",
+        "Remove GREENLANE_OFFICERS_NEED_2FA=0.",
+    ),
+    Check(
+        "DEP012",
+        "GREENLANE_MAIL_URL",
+        _no_mail,
+        "No mail server is named: nobody can confirm an address, accept an invitation or reset a password.",
+        "Name one: GREENLANE_MAIL_URL=smtp://user:password@host:587?tls=1",
+    ),
+    Check(
+        "DEP013",
+        "GREENLANE_SITE",
+        lambda settings: _not_https(settings.GREENLANE_SITE),
+        "The address of this site is not set, or not https: links in mails would lead nowhere or be readable.",
+        "Give it in full, e.g. GREENLANE_SITE=https://customs.example.org",
+    ),
+    Check(
+        "DEP014",
+        "GREENLANE_OIDC_URL",
+        _sign_on_unsafe,
+        "Single sign-on is named without https, client identifier or secret.",
+        "Set GREENLANE_OIDC_URL=https://…, GREENLANE_OIDC_CLIENT_ID and GREENLANE_OIDC_CLIENT_SECRET.",
+    ),
+    Check(
+        "DEP015",
+        "GREENLANE_HOME",
+        _statics_not_writable,
+        "The folder of the installation cannot be written: the files of the pages cannot be collected.",
+        "Let the user that serves own GREENLANE_HOME.",
+    ),
+    Check(
+        "DEP016",
+        "GREENLANE_MODE",
+        lambda settings: settings.SECURE_HSTS_SECONDS < MONTH,
+        "Browsers are not told to come by https only (HSTS).",
+        "Production mode sets it for a year: GREENLANE_MODE=production.",
+    ),
 )
 
 ADVICE = (
@@ -156,5 +265,26 @@ ADVICE = (
         lambda settings: settings.MODE not in MODES,
         "The mode is neither “demo” nor “production”; it is treated as production.",
         "Write GREENLANE_MODE=production.",
+    ),
+    Check(
+        "DEP104",
+        "GREENLANE_OPEN_REGISTRATION",
+        lambda settings: bool(settings.GREENLANE_OPEN_REGISTRATION),
+        "Whoever enrols an organisation acts for it at once; nobody looks at who he is.",
+        "Remove GREENLANE_OPEN_REGISTRATION, so that the registrar decides.",
+    ),
+    Check(
+        "DEP105",
+        "GREENLANE_SESSION_HOURS",
+        lambda settings: settings.SESSION_COOKIE_AGE > LONGEST_SESSION,
+        "A session lasts longer than a working day.",
+        "Set GREENLANE_SESSION_HOURS to 12 or less.",
+    ),
+    Check(
+        "DEP106",
+        "GREENLANE_MAIL_URL",
+        _mail_in_the_clear,
+        "Mails go to another machine in the clear, with the codes in them.",
+        "Use smtps:// or add ?tls=1.",
     ),
 )

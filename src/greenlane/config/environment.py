@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -53,6 +54,44 @@ def database(name: str, embedded: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mails go: the file outbox of the home when no server is named."""
+
+    backend: str = "greenlane.engines.mail.FileOutbox"
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail_server(address: str) -> MailServer:
+    """`smtp://user:password@host:587?tls=1` (`smtps://` speaks TLS from the start); the file outbox when empty."""
+    if not address:
+        return MailServer()
+    parts = urlsplit(address)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("GREENLANE_MAIL_URL: use smtp://user:password@host:587?tls=1 or smtps://…")
+    tls = parts.scheme == "smtps"
+    return MailServer(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=parts.port or (465 if tls else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=not tls and dict(parse_qsl(parts.query)).get("tls", "0") in _TRUE,
+        tls=tls,
+    )
+
+
+def origin_of(address: str) -> list[str]:
+    """Scheme and host of an address, for the content policy; empty when there is none."""
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.scheme and parts.netloc else []
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

@@ -7,9 +7,14 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from greenlane.config.logs import request_id
+from greenlane.foundation.errors import TooLarge
+from greenlane.web.api.problems import problem
+from greenlane.web.middleware import OPEN
+from greenlane.web.pages import refused
 
 _SOUND_ID = re.compile(r"[0-9A-Za-z\-]{8,64}")
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -40,26 +45,16 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         limit = settings.GREENLANE_BODY_LIMIT
-        length = request.headers.get("Content-Length", "0")
+        length = request.headers.get("Content-Length") or "0"  # PEP 3333: absent or empty
         if not length.isdigit() or int(length) > limit:
-            return too_large(limit)
+            return too_large(request, limit)
         return self.get_response(request)
 
 
-def too_large(limit: int) -> JsonResponse:
-    body = {
-        "type": "https://greenlane.example/problems/GL413",
-        "title": f"The message is larger than {limit // (1024 * 1024)} MB.",
-        "status": 413,
-        "code": "GL413",
-        "errors": [
-            {
-                "code": "GL413",
-                "message": f"The message is larger than {limit // (1024 * 1024)} MB.",
-                "pointer": "",
-                "hint": "Split it into several messages.",
-                "basis": "",
-            }
-        ],
-    }
-    return JsonResponse(body, status=413, content_type="application/problem+json")
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """The refusal as a page or, for programs, as a problem document. The body stays unread."""
+    refusal = TooLarge(
+        _("The message is larger than %(megabytes)s MB.") % {"megabytes": limit // (1024 * 1024)},
+        hint=_("Split it into several messages."),
+    )
+    return problem(refusal) if request.path.startswith(OPEN) else refused(request, refusal)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from greenlane.config.environment import database, flag, text, words
+from greenlane.config.environment import database, flag, mail_server, origin_of, text, words
 
 MODE = text("GREENLANE_MODE", "demo")
 """`demo`: demo accounts and data, embedded database, relaxed transport. `production`: everything strict."""
@@ -30,12 +30,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
     "greenlane.foundation.apps.FoundationConfig",
@@ -46,6 +40,14 @@ INSTALLED_APPS = [
     "greenlane.declarations.apps.DeclarationsConfig",
     "greenlane.interchange.apps.InterchangeConfig",
     "greenlane.portal.apps.PortalConfig",
+    # After ours: our templates of the same names come first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    *(["greenlane.simulation.apps.SimulationConfig"] if DEMO else []),
 ]
 
 MIDDLEWARE = [
@@ -94,6 +96,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Single sign-on; without an address there is none.
+GREENLANE_OIDC_URL = text("GREENLANE_OIDC_URL")
+GREENLANE_OIDC_NAME = text("GREENLANE_OIDC_NAME", "single sign-on")
+
 # Pages run no script and load no style but the product's own files; nothing is asked of another host.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -105,7 +111,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "worker-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Signing on elsewhere begins with a form that leads to the provider.
+        "form-action": ["'self'", *origin_of(GREENLANE_OIDC_URL)],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
@@ -121,9 +128,100 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workplace"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+
+GREENLANE_OFFICERS_NEED_2FA = flag("GREENLANE_OFFICERS_NEED_2FA", default=not DEMO)
+GREENLANE_OPEN_REGISTRATION = flag("GREENLANE_OPEN_REGISTRATION", default=DEMO)
+"""Whether an organisation that enrols is registered at once; else the registrar decides."""
+
+ACCOUNT_ADAPTER = "greenlane.parties.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "login": "greenlane.parties.accounts.forms.SignInForm",
+    "signup": "greenlane.parties.accounts.forms.SignUpForm",
+    "add_email": "greenlane.parties.accounts.forms.AddEmailForm",
+    "change_password": "greenlane.parties.accounts.forms.ChangePasswordForm",
+    "set_password": "greenlane.parties.accounts.forms.SetPasswordForm",
+    "reset_password": "greenlane.parties.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "greenlane.parties.accounts.forms.NewPasswordForm",
+    "reauthenticate": "greenlane.parties.accounts.forms.ReauthenticateForm",
+    "confirm_email_verification_code": "greenlane.parties.accounts.forms.EmailCodeForm",
+    "confirm_password_reset_code": "greenlane.parties.accounts.forms.ResetCodeForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+GREENLANE_TRUST_ADDRESSES = DEMO
+"""Nobody reads the mail of the demo's invented people, so there an address counts as confirmed."""
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Greenlane: "
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO else "https"
+ACCOUNT_RATE_LIMITS = {
+    # Attempts at a password: per caller, and per account from wherever they come.
+    "login": "60/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("GREENLANE_BEHIND_PROXY") else 0
+
+MFA_ADAPTER = "greenlane.parties.accounts.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Greenlane"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "greenlane.parties.accounts.forms.FactorForm",
+    "reauthenticate": "greenlane.parties.accounts.forms.FactorAgainForm",
+    "activate_totp": "greenlane.parties.accounts.forms.AddAppForm",
+    "add_webauthn": "greenlane.parties.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "greenlane.parties.accounts.forms.RenamePasskeyForm",
+}
+
+SOCIALACCOUNT_ADAPTER = "greenlane.parties.accounts.adapters.SignOnAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "greenlane.parties.accounts.forms.SignOnSignUpForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": GREENLANE_OIDC_NAME,
+                "client_id": text("GREENLANE_OIDC_CLIENT_ID"),
+                "secret": text("GREENLANE_OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": GREENLANE_OIDC_URL},
+            }
+        ]
+        if GREENLANE_OIDC_URL
+        else [],
+    }
+}
+
+_MAIL = mail_server(text("GREENLANE_MAIL_URL"))
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_FILE_PATH = HOME / "outbox"
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("GREENLANE_MAIL_FROM", "customs@greenlane.example")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -158,6 +256,12 @@ LANGUAGES = [
     ("hi", "हिन्दी"),
     ("km", "ខ្មែរ"),
 ]
+GREENLANE_LANGUAGES = tuple(LANGUAGES)
+"""The languages that readers may choose. The check language beside them shows on a developer's screen what is not
+translatable and what is not mirrored; its only door is the language cookie."""
+if DEMO or DEBUG:
+    LANGUAGES.append(("ar-xb", "Right-to-left check"))
+FORMAT_MODULE_PATH = ["greenlane.config.formats"]
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -167,6 +271,7 @@ GREENLANE_TIME_ZONE = text("GREENLANE_TIME_ZONE", "Asia/Bangkok" if DEMO else "U
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = flag("GREENLANE_SSL_REDIRECT", default=not DEMO)
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = flag("GREENLANE_HSTS_SUBDOMAINS", default=not DEMO)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("GREENLANE_BEHIND_PROXY") else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 
@@ -177,6 +282,14 @@ GREENLANE_RATE_LIMIT = text("GREENLANE_RATE_LIMIT", "6000/m")
 GREENLANE_COUNTRY = text("GREENLANE_COUNTRY", "XM")
 GREENLANE_CURRENCY = text("GREENLANE_CURRENCY", "USD")
 GREENLANE_BANK_SECRET = text("GREENLANE_BANK_SECRET", "demo-bank-secret" if DEMO else "")
+GREENLANE_ADMINISTRATION = text(
+    "GREENLANE_ADMINISTRATION", "Meridia Customs" if DEMO else "Customs administration"
+)
+"""Who collects: the head of receipts, the beneficiary of transfers, the sender named in mails."""
+GREENLANE_BANK_NAME = text("GREENLANE_BANK_NAME", "Bank of Meridia" if DEMO else "")
+GREENLANE_BANK_ACCOUNT = text("GREENLANE_BANK_ACCOUNT", "XM00 0000 0000 0001" if DEMO else "")
+GREENLANE_SITE = text("GREENLANE_SITE", "http://localhost:8000" if DEMO else "").rstrip("/")
+"""Address of this site as people type it, for links in mails."""
 GREENLANE_PAYMENT_DAYS = int(text("GREENLANE_PAYMENT_DAYS", "10"))
 GREENLANE_PROFILE = text("GREENLANE_PROFILE", "dms")
 GREENLANE_WEBHOOKS_PRIVATE = flag("GREENLANE_WEBHOOKS_PRIVATE", default=DEMO)

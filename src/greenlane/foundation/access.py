@@ -28,6 +28,7 @@ class Role(TextChoices):
     REGISTRAR = "registrar", _("Registrar of operators")
     OVERSIGHT = "oversight", _("Oversight (reads everything, changes nothing)")
     GATEWAY = "gateway", _("Message gateway (lodges for the declarant named in the message)")
+    PERSON = "person", _("Person (keeps an account, acts for nobody)")
     SYSTEM = "system", _("System")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django_tasks import task
@@ -66,3 +67,12 @@ def register_step(name: str, run: Callable[[], int], *, order: int) -> None:
 def steps() -> dict[str, Callable[[], int]]:
     """The steps of a round by name, in their order."""
     return {step.name: step.run for step in sorted(_steps.values(), key=lambda step: step.order)}
+
+
+def waiting() -> tuple[int, datetime | None]:
+    """How many jobs are due and not yet begun, and since when the oldest waits."""
+    from django.db.models import Count, Min
+    from django_tasks_db.models import DBTaskResult
+
+    found = DBTaskResult.objects.ready().order_by().aggregate(count=Count("id"), oldest=Min("enqueued_at"))
+    return found["count"], found["oldest"]

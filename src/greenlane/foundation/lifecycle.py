@@ -63,10 +63,22 @@ class TransitionTable(Sequence[Transition]):
         """What this actor can do next: the buttons of a page."""
         return [row for row in self.from_state(source) if not row.roles.isdisjoint(actor.roles)]
 
+    @property
+    def start(self) -> TextChoices:
+        """The state a record begins in: the one the table names first."""
+        return self._rows[0].source
+
+    @property
+    def ends(self) -> list[TextChoices]:
+        """The states nothing leads out of, in the order of the table."""
+        left = {row.source for row in self._rows}
+        return list(dict.fromkeys(row.target for row in self._rows if row.target not in left))
+
     def as_mermaid(self) -> str:
-        """The table as a state diagram for the documentation."""
-        lines = [f"    {r.source.name} --> {r.target.name}: {r.verb} ({_who(r)})" for r in self._rows]
-        return "\n".join(["stateDiagram-v2", *lines])
+        """The table as a state diagram for the documentation, with where it starts and ends."""
+        rows = [f"    {r.source.name} --> {r.target.name}: {r.verb} ({_who(r)})" for r in self._rows]
+        ends = [f"    {state.name} --> [*]" for state in self.ends]
+        return "\n".join(["stateDiagram-v2", f"    [*] --> {self.start.name}", *rows, *ends])
 
 
 def transitions(*rows: Row) -> TransitionTable:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -23,7 +24,47 @@ SAFE = {
     "GREENLANE_WEBHOOKS_PRIVATE": False,
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}},
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SESSION_COOKIE_AGE": 10 * 3600,
+    "CSRF_COOKIE_SECURE": True,
+    "CSRF_COOKIE_HTTPONLY": True,
+    "CSRF_COOKIE_SAMESITE": "Lax",
+    "SECURE_HSTS_SECONDS": 31_536_000,
+    "MIDDLEWARE": ["csp.middleware.CSPMiddleware"],
+    "CONTENT_SECURITY_POLICY": {
+        "DIRECTIVES": {
+            "default-src": ["'none'"],
+            "script-src": ["'self'"],
+            "style-src": ["'self'"],
+            "frame-ancestors": ["'none'"],
+        }
+    },
+    "GREENLANE_OFFICERS_NEED_2FA": True,
+    "GREENLANE_OPEN_REGISTRATION": False,
+    "GREENLANE_SITE": "https://customs.example.org",
+    "GREENLANE_OIDC_URL": "",
+    "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": []}},
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_HOST": "mail.example.org",
+    "EMAIL_USE_TLS": True,
+    "EMAIL_USE_SSL": False,
+    "STATIC_ROOT": str(Path(__file__).parent / "static"),
 }
+
+
+def policy(**changed: list[str]) -> dict[str, object]:
+    directives = SAFE["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    return {"DIRECTIVES": directives | {name.replace("_", "-"): value for name, value in changed.items()}}
+
+
+def sign_on(client_id: str, secret: str) -> dict[str, object]:
+    return {"openid_connect": {"APPS": [{"client_id": client_id, "secret": secret}]}}
+
+
+SETTINGS_ONLY = {"CONTENT_SECURITY_POLICY"}
+"""What is wrong in the settings file itself; no variable changes it."""
 UNSAFE = [
     ("DEP001", {"MODE": "demo"}),
     ("DEP001", {"MODE": "prod"}),
@@ -40,11 +81,38 @@ UNSAFE = [
     ("DEP006", {"SECURE_SSL_REDIRECT": False}),
     ("DEP007", {"CSRF_TRUSTED_ORIGINS": ["http://customs.example.org"]}),
     ("DEP008", {"GREENLANE_WEBHOOKS_PRIVATE": True}),
+    ("DEP009", {"CSRF_COOKIE_HTTPONLY": False}),
+    ("DEP009", {"CSRF_COOKIE_SECURE": False}),
+    ("DEP009", {"SESSION_COOKIE_SAMESITE": "None"}),
+    ("DEP009", {"SESSION_COOKIE_SECURE": False}),
+    ("DEP010", {"MIDDLEWARE": []}),
+    ("DEP010", {"CONTENT_SECURITY_POLICY": None}),
+    ("DEP010", {"CONTENT_SECURITY_POLICY": policy(script_src=["'self'", "'unsafe-inline'"])}),
+    ("DEP010", {"CONTENT_SECURITY_POLICY": policy(style_src=["https:"])}),
+    ("DEP010", {"CONTENT_SECURITY_POLICY": policy(frame_ancestors=["*"])}),
+    ("DEP011", {"GREENLANE_OFFICERS_NEED_2FA": False}),
+    ("DEP012", {"EMAIL_BACKEND": "greenlane.engines.mail.FileOutbox"}),
+    ("DEP013", {"GREENLANE_SITE": ""}),
+    ("DEP013", {"GREENLANE_SITE": "http://customs.example.org"}),
+    ("DEP014", {"GREENLANE_OIDC_URL": "https://id.example.org"}),
+    (
+        "DEP014",
+        {"GREENLANE_OIDC_URL": "https://id.example.org", "SOCIALACCOUNT_PROVIDERS": sign_on("greenlane", "")},
+    ),
+    (
+        "DEP014",
+        {"GREENLANE_OIDC_URL": "http://id.example.org", "SOCIALACCOUNT_PROVIDERS": sign_on("a", "b")},
+    ),
+    ("DEP015", {"STATIC_ROOT": f"{__file__}/static"}),
+    ("DEP016", {"SECURE_HSTS_SECONDS": 0}),
 ]
 UNWISE = [
     ("DEP101", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}),
     ("DEP102", {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}}),
     ("DEP103", {"MODE": "prod"}),
+    ("DEP104", {"GREENLANE_OPEN_REGISTRATION": True}),
+    ("DEP105", {"SESSION_COOKIE_AGE": 24 * 3600}),
+    ("DEP106", {"EMAIL_USE_TLS": False}),
 ]
 
 
@@ -61,7 +129,7 @@ def test_problems_of_a_safe_installation_are_none():
 def test_problems_name_the_unsafe_setting_and_only_it(code, changed):
     [violation] = problems(settings(**changed))
     assert violation.code == code
-    assert violation.pointer.startswith("GREENLANE_")
+    assert violation.pointer.startswith("GREENLANE_") or violation.pointer in SETTINGS_ONLY
     assert violation.hint
 
 
@@ -82,20 +150,66 @@ def test_problems_come_all_at_once():
     assert found == [check.code for check in PROBLEMS]
 
 
+def test_single_sign_on_set_up_right_is_no_problem():
+    right = {
+        "GREENLANE_OIDC_URL": "https://id.example.org",
+        "SOCIALACCOUNT_PROVIDERS": sign_on("greenlane", "a long secret"),
+    }
+    assert problems(settings(**right)) == []
+
+
+def test_mail_to_the_same_machine_needs_no_encryption():
+    assert advice(settings(EMAIL_HOST="localhost", EMAIL_USE_TLS=False)) == []
+
+
+PRODUCTION = {"GREENLANE_MODE": "production"}
+RIGHT = PRODUCTION | {
+    "GREENLANE_SECRET_KEY": str(SAFE["SECRET_KEY"]),
+    "GREENLANE_HOSTS": "customs.example.org",
+    "GREENLANE_BANK_SECRET": str(SAFE["GREENLANE_BANK_SECRET"]),
+    "GREENLANE_DATABASE_URL": "postgresql://customs@db/greenlane",
+    "GREENLANE_CACHE_URL": "redis://cache/0",
+    "GREENLANE_SITE": "https://customs.example.org",
+    "GREENLANE_MAIL_URL": "smtp://customs:secret@mail.example.org:587?tls=1",
+}
+
+
 def test_problems_of_the_real_settings_as_the_environment_makes_them(tmp_path):
     """The demo's defaults, production without secrets, and production set right, each in a process of its own."""
-    production = {"GREENLANE_MODE": "production"}
-    right = production | {
-        "GREENLANE_SECRET_KEY": str(SAFE["SECRET_KEY"]),
-        "GREENLANE_HOSTS": "customs.example.org",
-        "GREENLANE_BANK_SECRET": str(SAFE["GREENLANE_BANK_SECRET"]),
-        "GREENLANE_DATABASE_URL": "postgresql://customs@db/greenlane",
-        "GREENLANE_CACHE_URL": "redis://cache/0",
-    }
     home = {"GREENLANE_HOME": str(tmp_path)}
-    assert codes_in(home) == ["DEP001", "DEP002", "DEP003", "DEP005", "DEP006", "DEP008", "DEP101", "DEP102"]
-    assert codes_in(home | production) == ["DEP002", "DEP003", "DEP005", "DEP101", "DEP102"]
-    assert codes_in(home | right) == []
+    assert codes_in(home) == [
+        *("DEP001", "DEP002", "DEP003", "DEP005", "DEP006", "DEP008", "DEP009", "DEP011", "DEP012", "DEP013"),
+        *("DEP016", "DEP101", "DEP102", "DEP104"),
+    ]
+    bare = ["DEP002", "DEP003", "DEP005", "DEP012", "DEP013", "DEP101", "DEP102"]
+    assert codes_in(home | PRODUCTION) == bare
+    assert codes_in(home | RIGHT) == []
+
+
+def test_djangos_own_deployment_check_finds_nothing_in_production(tmp_path):
+    run = in_process(
+        ["-m", "django", "check", "--deploy", "--fail-level", "INFO"],
+        RIGHT | {"GREENLANE_HOME": str(tmp_path)},
+    )
+    assert (run.returncode, "no issues (0 silenced)" in run.stdout) == (0, True), run.stdout + run.stderr
+
+
+def test_the_demos_own_controls_do_not_exist_in_production(tmp_path):
+    """Live traffic and the developers' page of components have no address there, and the simulation no tables."""
+    script = (
+        "import django; django.setup()\n"
+        "from django.apps import apps\n"
+        "from django.urls import resolve, Resolver404\n"
+        "assert not apps.is_installed('greenlane.simulation')\n"
+        "for path in ('/demo/traffic/pause/', '/demo/traffic/resume/', '/components/'):\n"
+        "    try:\n"
+        "        found = resolve(path)\n"
+        "    except Resolver404:\n"
+        "        continue\n"
+        "    print(path, found.func)\n"
+    )
+    run = in_process(["-c", script], RIGHT | {"GREENLANE_HOME": str(tmp_path)})
+    assert (run.returncode, run.stdout) == (0, ""), run.stdout + run.stderr
 
 
 def codes_in(environment: dict[str, str]) -> list[str]:
@@ -105,9 +219,15 @@ def codes_in(environment: dict[str, str]) -> list[str]:
         "from greenlane.config.deploy_check import advice, problems\n"
         "print(json.dumps([v.code for v in problems(settings) + advice(settings)]))\n"
     )
+    run = in_process(["-c", script], environment)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def in_process(arguments: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Python with nothing of this process's settings in its environment."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GREENLANE_")}
     clean["DJANGO_SETTINGS_MODULE"] = "greenlane.config.settings"
-    run = subprocess.run(
-        [sys.executable, "-c", script], env=clean | environment, capture_output=True, text=True, check=True
+    return subprocess.run(
+        [sys.executable, *arguments], env=clean | environment, capture_output=True, text=True, check=False
     )
-    return json.loads(run.stdout)

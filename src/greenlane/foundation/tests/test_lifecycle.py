@@ -112,11 +112,16 @@ def test_transitions_refuse_states_of_two_kinds():
         transitions((Door.SHUT, "open", Role.SYSTEM, Role.SUPERVISOR, "Open"))
 
 
-def test_as_mermaid_draws_every_row():
+def test_as_mermaid_draws_every_row_and_where_it_starts():
     drawn = lifecycle.TransitionTable.as_mermaid(DOORS).splitlines()
-    assert drawn[0] == "stateDiagram-v2"
-    assert len(drawn) == 1 + len(DOORS)
+    assert drawn[:2] == ["stateDiagram-v2", f"    [*] --> {DOORS.start.name}"]
+    assert len(drawn) == 2 + len(DOORS) + len(DOORS.ends)
     assert "    SHUT --> OPEN: open (Gate officer, Supervisor)" in drawn
+
+
+def test_as_mermaid_draws_where_it_ends():
+    one_way = transitions((Door.SHUT, "open", Door.OPEN, Role.SUPERVISOR, "Open"))
+    assert one_way.as_mermaid().splitlines()[-1] == "    OPEN --> [*]"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""Journeys through the served product with a real browser."""

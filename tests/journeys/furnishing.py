@@ -1,0 +1,266 @@
+"""What the demo lacks for every page to show something: a trader's own declarations, drafts, tokens, refunds.
+
+Everything is made by the product's own verbs, in the names of the demo's people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+TRADER = "importer@aurora"
+FAULTY_TRADER = "importer@gulfstream"
+CHANNEL = "journeys"
+FIRST = 900_000
+"""Numbers of our own, far from those of live traffic; a multiple of the traffic's round and of its importers."""
+ROUND = 24
+DRAWN = ("checked", "to_check", "for_acceptance", "for_refusal", "for_both")
+SHARE_USUAL, SHARE_LOW, SHARE_ALL = Decimal("0.05"), Decimal("0.01"), Decimal(1)
+
+
+def furnish() -> dict[str, Any]:
+    """Add one record of each kind that the demo itself does not make; returns what pages are opened with."""
+    made: dict[str, Any] = {}
+    for step in (declarations, money, register, drafts, files, tariff):
+        made |= step(made)
+    from greenlane.foundation.events import sequence_all
+
+    sequence_all()
+    return made
+
+
+def actor(mailbox: str) -> Any:
+    """A demo account in its first role."""
+    from greenlane.parties.models import Membership
+    from greenlane.parties.selectors import actor_for_membership
+
+    held = Membership.objects.select_related("user", "organisation", "office")
+    return actor_for_membership(held.filter(user__email=f"{mailbox}.meridia.example").order_by("pk")[0])
+
+
+def user(mailbox: str) -> Any:
+    from greenlane.parties.models import User
+
+    return User.objects.get(email=f"{mailbox}.meridia.example")
+
+
+def declarations(made: dict[str, Any]) -> dict[str, Any]:
+    """A declaration of the trader's own in each state that has pages of its own."""
+    numbers = _numbers()
+    free = ("mrn", "due", "arrived", "released", "asked", "paid")
+    found = {name: _lodged(numbers, SHARE_LOW) for name in free}
+    found |= {name: _lodged(numbers, SHARE_ALL) for name in DRAWN}
+    _share(SHARE_USUAL)
+    for name in ("arrived", "released", "checked", "asked"):
+        _arrive(found[name])
+    for name in ("released", "paid", "asked"):
+        _pay(found[name])
+    _register(found["released"])
+    _ask(found["asked"])
+    return {**found, "rejected": _rejected(), "version": 1}
+
+
+def _numbers() -> Iterator[int]:
+    """Numbers of messages in which the trader declares for himself."""
+    from greenlane.simulation.replay import ROUND as TURNS
+
+    for start in range(FIRST, FIRST + 100 * ROUND, ROUND):
+        yield from (
+            start + step for step in range(0, ROUND, 3) if TURNS[(start + step) % len(TURNS)] == "self"
+        )
+
+
+def _lodged(numbers: Iterator[int], share: Decimal) -> str:
+    """The MRN of the next declaration that the draw puts where it is wanted."""
+    from greenlane.declarations.models import Declaration
+    from greenlane.interchange.intake import Message, take
+    from greenlane.simulation.replay import dispatch
+
+    _share(share)
+    wanted = "yellow" if share == SHARE_ALL else "green"
+    for number in numbers:
+        sent = dispatch(number)
+        verdict = take(Message(sent.raw, name=sent.name, channel=CHANNEL), by=actor(TRADER))
+        if verdict.mrn and Declaration.objects.get(mrn=verdict.mrn).lane == wanted:
+            return str(verdict.mrn)
+    raise RuntimeError(f"no declaration became {wanted}")
+
+
+def _share(share: Decimal) -> None:
+    from greenlane.parties import services
+    from greenlane.parties.models import Office
+
+    by = actor("supervisor@customs")
+    for office in Office.objects.all():
+        services.set_office_control_share(office=office, share=share, reason="Set for the journeys", by=by)
+
+
+def _found(mrn: str) -> Any:
+    from greenlane.declarations.models import Declaration
+
+    return Declaration.objects.select_related("declarant").get(mrn=mrn)
+
+
+def _arrive(mrn: str) -> None:
+    from greenlane.declarations import services
+    from greenlane.declarations.models import CargoReport
+
+    found = _found(mrn)
+    kind, reference = CargoReport.Kind.ARRIVAL, found.consignment or found.mrn
+    services.report_cargo(
+        consignment=reference, kind=kind, office=found.office, by=actor("carrier@oceanlines")
+    )
+
+
+def _register(mrn: str) -> None:
+    from greenlane.declarations import services
+
+    if _found(mrn).cargo != "goods_registered":
+        services.register_goods(mrn=mrn, by=actor(TRADER))
+
+
+def _order(mrn: str) -> Any:
+    from greenlane.payments.selectors import order_for
+
+    return order_for(_found(mrn).event_subject)
+
+
+def _pay(mrn: str) -> None:
+    from greenlane.payments import bank
+
+    twin = bank.configured()
+    bank.exchange_orders(twin)
+    bank.settle_all(twin, references=[_order(mrn).reference])
+
+
+def _ask(mrn: str) -> None:
+    from greenlane.declarations import services
+
+    services.request_cancellation(mrn=mrn, reason="The consignment was declared twice.", by=actor(TRADER))
+
+
+def _rejected() -> int:
+    """The lodgement of a declaration in which everything is wrong."""
+    from greenlane.declarations.models import Lodgement
+    from greenlane.interchange.intake import Message, take
+    from greenlane.simulation.replay import FAULTY, dispatch
+
+    sent = next(sent for sent in map(dispatch, range(FIRST, FIRST + 2 * ROUND)) if sent.name == FAULTY)
+    take(Message(sent.raw, name=sent.name, channel=CHANNEL), by=actor(FAULTY_TRADER))
+    return Lodgement.objects.filter(channel=CHANNEL, declaration=None).latest("pk").pk
+
+
+def money(made: dict[str, Any]) -> dict[str, Any]:
+    """Payment orders, a filled duty account, a refund that waits."""
+    from greenlane.payments import services
+    from greenlane.payments.models import PaymentOrder
+
+    trader = _found_organisation()
+    services.top_up(
+        organisation=trader,
+        amount_minor=2_500_000,
+        currency="USD",
+        bank_reference="JOURNEY-1",
+        callback_id="journeys-top-up",
+    )
+    paid = PaymentOrder.objects.get(pk=_order(made["paid"]).pk)
+    tax, amount = next(iter(paid.breakdown.items()))
+    refund = services.request_refund(
+        order_reference=paid.reference,
+        breakdown={tax: amount},
+        reason="The rate was applied twice.",
+        by=actor("cashier@customs"),
+    )
+    return {
+        "order_due": _order(made["due"]).reference,
+        "order_paid": paid.reference,
+        "refund": refund.reference,
+        "trader": trader.identifier,
+    }
+
+
+def _found_organisation() -> Any:
+    from greenlane.parties.models import Organisation
+
+    return Organisation.objects.get(pk=actor(TRADER).organisation_id)
+
+
+def register(made: dict[str, Any]) -> dict[str, Any]:
+    """A mandate, a token, people and places to look at."""
+    from greenlane.foundation import clock
+    from greenlane.parties import services
+    from greenlane.parties.models import Mandate, Membership
+
+    membership = Membership.objects.get(user=user(TRADER))
+    token, _secret = services.issue_token(
+        membership=membership,
+        name="Warehouse system",
+        scopes=["declaration.view"],
+        by=actor(TRADER),
+        expires=clock.now() + timedelta(days=30),
+    )
+    return {
+        "token": token.prefix,
+        "mandate": Mandate.objects.filter(principal=_found_organisation()).earliest("pk").pk,
+        "organisation": _found_organisation().identifier,
+        "user": str(user(TRADER).pseudonym),
+        "office": "XM000101",
+    }
+
+
+def drafts(made: dict[str, Any]) -> dict[str, Any]:
+    """A draft begun and a good of the catalogue."""
+    from greenlane.interchange.guided import catalogue, services
+
+    draft = services.open_draft(by=actor(TRADER))
+    good = catalogue.keep_good(
+        given={
+            "sku": "AU-1001",
+            "description": "Portable computer, 14 inch",
+            "code": "847130",
+            "origin": "KH",
+            "currency": "USD",
+            "unit_value": "640",
+            "net_mass": "1.4",
+        },
+        by=actor(TRADER),
+    )
+    full = services.copy_declaration(mrn=made["mrn"], by=actor(TRADER))
+    return {"draft": str(draft.public_id), "draft_full": str(full.public_id), "first": 1, "good": good.pk}
+
+
+def files(made: dict[str, Any]) -> dict[str, Any]:
+    """An upload with errors, and an address that is told of events."""
+    from greenlane.interchange import webhooks
+    from greenlane.interchange.guided.uploading import File, upload
+    from greenlane.simulation import shipments
+    from greenlane.simulation.replay import FAULTY
+
+    wrong = File("declaration.xml", lambda: shipments.read(FAULTY))
+    kept = upload(files=[wrong], token=uuid4(), map_name="", dry_run=True, by=actor(TRADER))
+    endpoint, _secret = webhooks.subscribe(
+        url="http://127.0.0.1:9/greenlane", kinds=["declaration.released"], by=actor(TRADER)
+    )
+    return {"upload": str(kept.public_id), "webhook": str(endpoint.public_id)}
+
+
+def tariff(made: dict[str, Any]) -> dict[str, Any]:
+    """A draft basket with one new measure."""
+    from greenlane.tariff import services
+    from greenlane.tariff.engine.book import MeasureKind
+
+    by = actor("tariff.editor@customs")
+    basket = services.open_basket(title="Budget measures", by=by)
+    measure = services.add_measure(
+        basket=basket,
+        kind=MeasureKind.EXCISE,
+        prefix="9504",
+        rate="12 %",
+        basis="Budget Order s. 4",
+        since=date(2027, 1, 1),
+        by=by,
+    )
+    return {"basket": basket.pk, "measure": measure.key, "code": "8471.30"}

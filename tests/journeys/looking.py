@@ -1,0 +1,99 @@
+"""What is looked at on every page: accessibility, width, requests, errors of the browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+AXE = Path(__file__).parent / "vendor/axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+"""WCAG 2.2 levels A and AA, as axe-core names them."""
+
+_RUN_AXE = """async (standards) => {
+  const found = await axe.run(document, {
+    runOnly: {type: "tag", values: standards}, resultTypes: ["violations"],
+  });
+  return found.violations.map((one) => ({
+    rule: one.id, help: one.help,
+    nodes: one.nodes.map((node) => ({
+      html: node.html.slice(0, 200), target: node.target.join(" "), why: node.failureSummary,
+    })),
+  }));
+}"""
+
+
+@dataclass
+class Watch:
+    """What went wrong in the browser while it was on a page. `problems` is empty when nothing did."""
+
+    page: Page
+    problems: list[str] = field(default_factory=list)
+    allowed_statuses: frozenset[int] = frozenset()
+    host: str = ""
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        self.page.on("request", self._request)
+        self.page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        expected = any(f"status of {status} " in message.text for status in self.allowed_statuses)
+        if message.type in {"error", "warning"} and not expected:
+            self.problems.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        scheme, host = urlsplit(request.url)[:2]
+        if scheme in {"data", "blob", "about"}:
+            return
+        self.host = self.host or host  # the first request is the page's own
+        if host != self.host:
+            self.problems.append(f"asks another host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.problems.append(f"{response.status} from {response.url}")
+
+
+def axe(page: Page) -> list[str]:
+    """Violations of WCAG 2.2 A and AA on the page as it stands, one line each; empty when there is none."""
+    if not page.evaluate("typeof window.axe === 'object'"):
+        # By way of the debugger, since the page's content policy rightly refuses a script that is put in.
+        session = page.context.new_cdp_session(page)
+        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+        session.detach()
+    found: list[dict[str, Any]] = page.evaluate(_RUN_AXE, STANDARDS)
+    return [f"{one['rule']}: {one['help']}\n{_nodes(one)}" for one in found]
+
+
+def _nodes(violation: dict[str, Any]) -> str:
+    lines = []
+    for node in violation["nodes"][:5]:
+        why = node["why"].replace("\n", " ")
+        lines.append(f"    {node['target']}  {node['html']}\n      {why}")
+    more = len(violation["nodes"]) - 5
+    return "\n".join([*lines, f"    and {more} more"] if more > 0 else lines)
+
+
+def width(page: Page) -> int:
+    """How wide the document is, in CSS pixels; more than the window means sideways scrolling."""
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def too_wide(page: Page) -> list[str]:
+    """The elements that stick out of the window, innermost last; for the message of a failed test."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelectorAll("body *")]
+              .filter((e) => {
+                const box = e.getBoundingClientRect();
+                const scrolls = e.closest(".table-responsive, pre, .visually-hidden, .gl-skip");
+                return box.width && !scrolls && e.checkVisibility() && (box.right > innerWidth + 1 || box.left < -1);
+              })
+              .map((e) => e.outerHTML.slice(0, 120)).slice(0, 8)"""
+        )
+    )

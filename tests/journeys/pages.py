@@ -1,0 +1,256 @@
+"""Every page of the product: its address, who opens it, what it is headed. A page that is not here fails a test.
+
+The tests of pages, the languages, the phone width and the screenshots all walk through this one table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+TRADER = "importer@aurora"
+FAULTY_TRADER = "importer@gulfstream"
+BROKER = "broker@compass"
+CARRIER = "carrier@oceanlines"
+TRADERS = {TRADER, FAULTY_TRADER, BROKER, CARRIER}
+OFFICER = "officer@portmeridia"
+SUPERVISOR = "supervisor@portmeridia"
+GATE = "gate@portmeridia"
+CASHIER = "cashier@customs"
+REGISTRAR = "registrar@customs"
+EDITOR = "tariff.editor@customs"
+APPROVER = "tariff.approver@customs"
+OVERSIGHT = "oversight@audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page. `args` names facts of the demo that stand in the address (see `furnishing`), or is a word of it;
+    `part` tells two pages of one address apart."""
+
+    url: str
+    heading: str
+    who: str = ""
+    args: tuple[str, ...] = ()
+    query: str = ""
+    part: str = ""
+    asks_again: bool = False
+    """Opens only soon after the password was entered again."""
+
+    @property
+    def name(self) -> str:
+        """What the page is called in test ids and file names."""
+        role = self.who.partition("@")[0].replace(".", "_")
+        return "-".join(part for part in (self.url, self.part, role) if part)
+
+    @property
+    def title(self) -> str:
+        return self.heading or self.url.replace("_", " ").capitalize()
+
+    @property
+    def is_of_traders(self) -> bool:
+        return self.who in TRADERS
+
+    def path(self, facts: dict[str, Any]) -> str:
+        from django.urls import reverse
+
+        given = [facts.get(name, name) for name in self.args]
+        return reverse(self.url, args=given) + self.query
+
+
+PAGES: tuple[Listed, ...] = (
+    # url name, heading in English, who opens it, facts in the address
+    # The public site
+    Listed("home", "Customs"),
+    Listed("track", "Track goods"),
+    Listed("tracked", "26XM", args=("released",)),
+    Listed("tariff", "Tariff"),
+    Listed("tariff_search", "Search the tariff", query="?q=computer"),
+    Listed("tariff_code", "8471", args=("code",)),
+    Listed("calculator", "Duty calculator"),
+    Listed("figures", "Figures"),
+    Listed("service_status", ""),
+    Listed("accessibility", "Accessibility"),
+    Listed("privacy", "Privacy and cookies"),
+    Listed("components", "Components"),
+    # Accounts
+    Listed("account_login", "Sign in"),
+    Listed("account_signup", "Open an account"),
+    Listed("account_reset_password", "Set a new password"),
+    Listed("account_home", "My account", TRADER),
+    Listed("account_roles", "Choose a role", TRADER),
+    Listed("account_enrol", "Enrol an organisation", TRADER),
+    Listed("account_organisation", "People of the organisation", TRADER),
+    Listed("account_email", "E-mail address", TRADER),
+    Listed("account_change_password", "Change the password", TRADER),
+    Listed("account_logout", "Sign out", TRADER),
+    Listed("account_reauthenticate", "Is it you?", TRADER),
+    Listed("mfa_index", "Second factors", TRADER),
+    Listed("usersessions_list", "Sessions", TRADER),
+    Listed("mfa_activate_totp", "", TRADER, asks_again=True),
+    Listed("mfa_list_webauthn", "Passkeys", TRADER),
+    Listed("mfa_add_webauthn", "", TRADER, asks_again=True),
+    Listed("socialaccount_connections", "Single sign-on", TRADER),
+    Listed("socialaccount_login_cancelled", "Single sign-on was cancelled"),
+    Listed("account_inactive", "This account is switched off"),
+    # The trader portal
+    Listed("portal_home", "What needs me now", TRADER),
+    Listed("portal_home", "What needs me now", CARRIER),
+    Listed("search", "Search", TRADER, query="?q=SYN"),
+    Listed("declarations", "Declarations", TRADER),
+    Listed("rejected_messages", "Rejected messages", FAULTY_TRADER),
+    Listed("rejected", "Rejected: SYN-", FAULTY_TRADER, ("rejected",)),
+    Listed("declaration", "26XM", TRADER, ("due",)),
+    Listed("declaration_register_goods", "Register the goods", TRADER, ("arrived",)),
+    Listed("declaration_withdraw", "Withdraw the declaration", TRADER, ("mrn",)),
+    Listed("declaration_request_cancellation", "Ask for cancellation", TRADER, ("checked",)),
+    Listed("declaration_copy", "into a new draft", TRADER, ("mrn",)),
+    Listed("amend", "Amend 26XM", TRADER, ("mrn",)),
+    Listed("cargo", "Report cargo", CARRIER),
+    Listed("drafts", "Drafts", TRADER),
+    Listed("draft", "Declaration 26", TRADER, ("draft",)),
+    *(
+        Listed("draft_section", heading, TRADER, ("draft_full", section), part=section)
+        for section, heading in (
+            ("general", "What and where"),
+            ("parties", "Who takes part"),
+            ("shipment", "Invoice and delivery"),
+            ("documents", "Documents and statements"),
+        )
+    ),
+    Listed("draft_goods", "Goods items", TRADER, ("draft_full",)),
+    *(
+        Listed("draft_topic", heading, TRADER, ("draft_full", "first", topic), part=topic)
+        for topic, heading in (
+            ("goods", "Item 1: Commodity"),
+            ("origin", "Item 1: Origin and preference"),
+            ("packing", "Item 1: Quantity and packing"),
+            ("value", "Item 1: Price"),
+            ("papers", "Item 1: Documents of this item"),
+        )
+    ),
+    Listed("draft_check", "Check your answers", TRADER, ("draft",)),
+    Listed("catalogue", "Product catalogue", TRADER),
+    Listed("catalogue_new", "Add a product", TRADER),
+    Listed("catalogue_import", "Import products", TRADER),
+    Listed("catalogue_edit", "Product AU-1001", TRADER, ("good",)),
+    Listed("upload", "Upload files", TRADER),
+    Listed("upload_result", "Result of the check", TRADER, ("upload",)),
+    Listed("webhooks", "Webhooks", TRADER),
+    Listed("webhook_new", "Subscribe an address", TRADER),
+    Listed("webhook", "Webhook", TRADER, ("webhook",)),
+    Listed("notifications", "Notifications", TRADER),
+    Listed("notification_preferences", "What you are told", TRADER),
+    Listed("payment_orders", "Payment orders", TRADER),
+    Listed("payment_order", "Payment order PO", TRADER, ("order_due",)),
+    Listed("payment_receipt", "Receipt RC", TRADER, ("order_paid",)),
+    Listed("demo_bank", "Bank of Meridia", TRADER, ("order_due",)),
+    Listed("duty_account", "Duty account", TRADER),
+    Listed("mandates", "Mandates", TRADER),
+    Listed("mandate_give", "Give a mandate", TRADER),
+    Listed("mandate", "Mandate", TRADER, ("mandate",)),
+    Listed("own_organisation", "Aurora Electronics Trading", TRADER),
+    Listed("tokens", "Access tokens", TRADER),
+    Listed("token_issue", "Issue a token", TRADER),
+    Listed("access_token", "Warehouse system", TRADER, ("token",)),
+    # The desks
+    Listed("desk_home", "My work", OFFICER),
+    Listed("desk_home", "My work", SUPERVISOR),
+    Listed("desk_home", "My work", CASHIER),
+    Listed("desk_home", "My work", REGISTRAR),
+    Listed("search", "Search", OFFICER, query="?q=SYN"),
+    Listed("declarations", "Declarations", OFFICER),
+    Listed("declaration", "26XM", OFFICER, ("checked",)),
+    Listed("declaration_check", "Documentary check", OFFICER, ("to_check",)),
+    Listed("declaration_approve_cancellation", "cancellation", SUPERVISOR, ("asked",)),
+    Listed("declaration_decline_cancellation", "cancellation", SUPERVISOR, ("asked",)),
+    Listed("gate", "Gate", GATE),
+    Listed("load", "Load of offices", SUPERVISOR),
+    Listed("payment_orders", "Payment orders", CASHIER),
+    Listed("payment_order", "Payment order PO", CASHIER, ("order_paid",)),
+    Listed("payment_confirm", "Confirm a transfer", CASHIER, ("order_due",)),
+    Listed("payment_refund", "Admit a refund", CASHIER, ("order_paid",)),
+    Listed("duty_accounts", "Duty accounts", CASHIER),
+    Listed("duty_account_of", "Duty account", CASHIER, ("trader",)),
+    Listed("duty_account_top_up", "Book money paid in", CASHIER),
+    Listed("payment_books", "The books", CASHIER),
+    Listed("payment_days", "Daily totals", CASHIER),
+    Listed("reconciliation", "Reconciliation", CASHIER),
+    Listed("refunds", "Refunds", CASHIER),
+    Listed("refund", "Refund RF", CASHIER, ("refund",)),
+    Listed("desk_mandates", "Mandates", REGISTRAR),
+    Listed("organisations", "Organisations", REGISTRAR),
+    Listed("organisation_register", "Register an organisation", REGISTRAR),
+    Listed("organisation", "Aurora Electronics Trading", REGISTRAR, ("organisation",)),
+    Listed("users", "Users", REGISTRAR),
+    Listed("user_create", "Create a user", REGISTRAR),
+    Listed("user", "Anong Wells", REGISTRAR, ("user",)),
+    Listed("holidays", "National holidays", REGISTRAR),
+    Listed("offices", "Offices", REGISTRAR),
+    Listed("office_open", "Open an office", REGISTRAR),
+    Listed("office", "Port Meridia", REGISTRAR, ("office",)),
+    Listed("office_calendar", "20", REGISTRAR, ("office",)),
+    Listed("baskets", "Changes to the tariff", EDITOR),
+    Listed("basket_open", "Open a draft", EDITOR),
+    Listed("basket", "Budget measures", EDITOR, ("basket",)),
+    Listed("basket_change", "9504", EDITOR, ("basket", "measure")),
+    Listed("basket_lines", "National lines", EDITOR, ("basket",)),
+    Listed("basket_trial", "Trial declarations", APPROVER, ("basket",)),
+    Listed("basket_measures", "Change or end a measure", EDITOR, ("basket",)),
+    Listed("measure_add", "Add a measure", EDITOR, ("basket",)),
+    Listed("measure_replace", "New rate", EDITOR, ("basket", "measure")),
+    Listed("measure_end", "End a measure", EDITOR, ("basket", "measure")),
+    Listed("exchange_rates", "Exchange rates", EDITOR),
+    Listed("rates_import", "Import exchange rates", EDITOR),
+)
+
+NOT_PAGES: dict[str, str] = {
+    # url name: what it answers instead of a page
+    "set_language": "keeps the language and goes back",
+    "workplace": "leads to the home page of the role",
+    "track_worker": "the script that keeps tracking pages for when there is no network",
+    "track_manifest": "describes the tracking page to a phone",
+    "tracked_live": "a piece of the tracking page",
+    "service_status_json": "the state for machines",
+    "robots": "for search engines",
+    "declaration_live": "a piece of the declaration page",
+    "payment_live": "a piece of the payment page",
+    "payment_receipt_pdf": "a file",
+    "draft_message": "a file",
+    "lodgement_download": "a file",
+    "catalogue_export": "a file",
+    "upload_errors": "a file",
+    "commodity_suggestions": "a piece of the goods page",
+    "mfa_download_recovery_codes": "a file",
+    "openid_connect_login": "leads to another sign-on",
+    "openid_connect_callback": "comes back from another sign-on",
+    "draft_item_new": "leads to the first topic of a new item",
+    "draft_item": "leads to the first topic of an item",
+    "notification_bell": "a piece of the header",
+    "mfa_login_webauthn": "the challenge for a passkey, for the script of the sign-in page",
+    "invitation_link": "keeps the token of an invitation and leads to its page",
+}
+"""Addresses that answer with a file, a fragment, data or another address."""
+
+WALKED: dict[str, str] = {
+    # url name: how a journey gets there
+    "account_email_verification_sent": "after a sign-up",
+    "account_set_password": "after single sign-on",
+    "account_confirm_login_code": "after asking for a sign-in code",
+    "account_confirm_password_reset_code": "after asking for a new password",
+    "account_complete_password_reset": "after the code of a new password",
+    "account_password_reset_completed": "after a new password",
+    "mfa_authenticate": "after the password of somebody with a second factor",
+    "mfa_reauthenticate": "before a change of factors",
+    "mfa_reauthenticate_webauthn": "before a change of factors",
+    "mfa_deactivate_totp": "with an authenticator app",
+    "mfa_view_recovery_codes": "with recovery codes",
+    "mfa_generate_recovery_codes": "with a second factor",
+    "mfa_remove_webauthn": "with a passkey",
+    "mfa_edit_webauthn": "with a passkey",
+    "socialaccount_login_error": "after single sign-on that failed",
+    "socialaccount_signup": "after single sign-on",
+    "invitation": "by the link of an invitation",
+    "draft_lodged": "after lodging a draft",
+}
+"""Pages that only a journey can open, since they need what happened just before."""

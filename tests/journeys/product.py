@@ -1,0 +1,177 @@
+"""The product as its users meet it: `greenlane serve` in a process of its own, with its own home and database.
+
+A served process is chosen over a server thread of the test: pages come through the real server with the real
+content policy and fingerprinted files, the background worker runs beside it, no connection is shared with a
+browser that drives an event loop, and the demo is played once instead of before every test.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTS_WITHIN = 180
+STOPS_WITHIN = 30
+
+
+@dataclass(slots=True)
+class Product:
+    """A running product. `facts` names records of the demo that pages are opened with (see `loading`)."""
+
+    url: str
+    home: Path
+    environment: dict[str, str]
+    facts: dict[str, Any]
+    cookies: dict[str, list[Any]] = field(default_factory=dict)
+    """Cookies of people who signed in before, by e-mail."""
+
+    @property
+    def password(self) -> str:
+        """The password of every demo account."""
+        return str(self.facts["password"])
+
+    def greenlane(self, *arguments: object) -> list[dict[str, Any]]:
+        """Run a command of the product on its database; returns the objects that `--json` prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "greenlane.cli", *map(str, arguments), "--json"],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
+        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+    def mail_to(self, address: str, *, containing: str = "", seconds: float = 20) -> str:
+        """The newest mail to an address in the file outbox, as text; waits until it is there."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for path in sorted(self._mails(), key=lambda one: one.stat().st_mtime_ns, reverse=True):
+                text = path.read_text(encoding="utf-8", errors="replace")
+                if address in text and containing in text:
+                    return text
+            time.sleep(0.1)
+        raise AssertionError(f"no mail to {address} within {seconds} s")
+
+    def _mails(self) -> list[Path]:
+        return [path for path in (self.home / "outbox").rglob("*") if path.is_file()]
+
+
+@contextlib.contextmanager
+def served(home: Path, database_url: str = "", **settings: str) -> Iterator[Product]:
+    """Load the demo into a fresh home (and a fresh PostgreSQL database, if an address is given), serve, stop."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("GREENLANE_")},
+        "GREENLANE_MODE": "demo",
+        "GREENLANE_HOME": str(home),
+        **settings,
+    }
+    with fresh_database(database_url):
+        if database_url:
+            environment["GREENLANE_DATABASE_URL"] = database_url
+        facts = load(environment)
+        with serving(environment, home) as url:
+            yield Product(url, home, environment, facts)
+
+
+def load(environment: dict[str, str]) -> dict[str, Any]:
+    """Play the demo; returns its facts."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.loading"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, (
+        f"the demo could not be loaded:\n{done.stdout[-4000:]}\n{done.stderr[-8000:]}"
+    )
+    facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return facts
+
+
+@contextlib.contextmanager
+def serving(environment: dict[str, str], home: Path) -> Iterator[str]:
+    """Serve on a free port with the background worker; stopped with everything it started."""
+    port = free_port()
+    with (home / "serve.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "greenlane.cli", "serve", "--port", str(port)],
+            env=environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_until_it_answers(url, process, home / "serve.log")
+        yield url
+    finally:
+        stop(process)
+
+
+def wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(f"{url}/healthz", timeout=2).status_code == httpx.codes.OK:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"the product did not start:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to stop; what of its own session is left after a while is ended."""
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(STOPS_WITHIN)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def fresh_database(url: str) -> Iterator[None]:
+    """An empty PostgreSQL database under this address, dropped at the end. SQLite needs none."""
+    if not url:
+        yield
+        return
+    parts = urlsplit(url)
+    name = sql.Identifier(parts.path.removeprefix("/"))
+    server = urlunsplit(parts._replace(path="/postgres"))
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(drop)
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    try:
+        yield
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(drop)

@@ -1,0 +1,72 @@
+"""No page escapes the table of pages, and the table names no page that is gone."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from .pages import NOT_PAGES, PAGES, WALKED
+
+API = "api/"
+UNNAMED = {
+    # answered for machines, without a name
+    "healthz",
+    "readyz",
+    "metrics",
+}
+
+
+def addresses(patterns: list[Any], before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, route)
+        else:
+            yield route, one
+
+
+def answers_get(view: Callable[..., Any] | None) -> bool:
+    """Whether a view answers GET, read from `require_POST` and the like, or from the class of the view."""
+    made_of = getattr(view, "view_class", None)
+    if made_of is not None:
+        return hasattr(made_of, "get")
+    while view is not None:
+        bound = inspect.getclosurevars(view).nonlocals if inspect.isfunction(view) else {}
+        if "request_method_list" in bound:
+            return "GET" in bound["request_method_list"]
+        view = getattr(view, "__wrapped__", None)
+    return True
+
+
+def pages_of_the_product() -> dict[str, str]:
+    """URL name -> route of whatever a browser can open."""
+    found: dict[str, str] = {}
+    for route, pattern in addresses(get_resolver().url_patterns):
+        made_of = getattr(pattern.callback, "view_class", None)
+        redirects = made_of is not None and made_of.__name__ == "RedirectView"
+        if route.startswith(API) or route in UNNAMED or redirects or not answers_get(pattern.callback):
+            continue
+        assert pattern.name, f"{route} has no name"
+        found[pattern.name] = route
+    return found
+
+
+def test_every_page_is_in_the_table_of_pages() -> None:
+    listed = {page.url for page in PAGES} | NOT_PAGES.keys() | WALKED.keys()
+    missing = {name: route for name, route in pages_of_the_product().items() if name not in listed}
+    assert not missing, "add to tests/journeys/pages.py: " + ", ".join(
+        f"{n} ({r})" for n, r in missing.items()
+    )
+
+
+def test_table_of_pages_names_only_addresses_that_exist() -> None:
+    listed = {page.url for page in PAGES} | NOT_PAGES.keys() | WALKED.keys()
+    assert not listed - pages_of_the_product().keys()
+
+
+def test_no_page_is_listed_twice() -> None:
+    names = [page.name for page in PAGES]
+    assert len(names) == len(set(names))

@@ -1,0 +1,120 @@
+"""Every page in every language: accessible, no wider than a phone, calm in the console, readable without scripts.
+
+One test for a page, which gathers everything that is wrong with it. Pages are the same on both databases, so the
+matrix runs on SQLite; the journeys run on both.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from .conftest import SignIn
+from .looking import Watch, axe, too_wide, width
+from .pages import PAGES, Listed
+from .people import confirm
+from .product import Product
+
+pytestmark = [
+    pytest.mark.skipif(
+        os.environ.get("GREENLANE_DATABASE_URL", "").startswith("postgres"),
+        reason="pages look the same on both databases: seen on SQLite",
+    ),
+]
+
+LANGUAGES = ("en", "zh-hant", "th", "hi", "km")
+CHECK_LANGUAGE = "ar-xb"
+NARROW = {"width": 320, "height": 640}
+ZOOMED = {"width": 640, "height": 450}
+"""A window of 1280 by 900 at 200 %: half as many CSS pixels."""
+WIDE = {"width": 1280, "height": 900}
+
+Open = Callable[..., BrowserContext]
+each_page = pytest.mark.parametrize("listed", PAGES, ids=lambda one: one.name)
+
+
+class Sight:
+    """One page looked at in one window; gathers what is wrong."""
+
+    def __init__(self, page: Page, url: str, path: str) -> None:
+        self.page, self.url, self.path = page, url, path
+        self.watch = Watch(page)
+        self.wrong: list[str] = []
+
+    def open(self, language: str) -> None:
+        self.page.context.add_cookies([{"name": "django_language", "value": language, "url": self.url}])
+        response = self.page.goto(self.path)
+        assert response is not None
+        assert response.status == 200, f"{self.path} answers {response.status}"
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        self.expect(self.page.locator("html").get_attribute("lang") == language, f"{language}: not in lang")
+        self.wrong += [f"{language}: {problem}" for problem in self.watch.problems]
+        self.watch.problems.clear()
+
+    def expect(self, holds: bool, otherwise: str) -> None:
+        if not holds:
+            self.wrong.append(otherwise)
+
+    def accessible(self, what: str) -> None:
+        self.wrong += [f"{what}: {violation}" for violation in axe(self.page)]
+
+    def fits(self, what: str, *windows: dict[str, int]) -> None:
+        for window in windows:
+            self.page.set_viewport_size(window)  # type: ignore[arg-type]
+            found = width(self.page)
+            if found > window["width"]:
+                self.wrong.append(
+                    f"{what}: {found} px in a window of {window['width']}: {too_wide(self.page)}"
+                )
+        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def sight(context_of: Open, sign_in: SignIn, product: Product, listed: Listed) -> Sight:
+    # Colours must not be measured half way between two themes.
+    page = context_of(viewport=WIDE, color_scheme="light", reduced_motion="reduce").new_page()
+    if listed.who:
+        sign_in(page, listed.who)
+    if listed.asks_again:
+        page.goto(listed.path(product.facts))
+        confirm(page, product.password)
+    return Sight(page, product.url, listed.path(product.facts))
+
+
+@each_page
+def test_page_is_accessible_and_fits_in_every_language(sight: Sight, listed: Listed) -> None:
+    for language in LANGUAGES:
+        sight.open(language)
+        sight.accessible(language)
+        sight.fits(language, NARROW, ZOOMED)
+        if language == "en":
+            heading = sight.page.locator("h1")
+            sight.expect(heading.count() == 1, f"{heading.count()} level-one headings")
+            sight.expect(
+                listed.heading in heading.first.inner_text(), f"headed {heading.first.inner_text()!r}"
+            )
+            sight.page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+            sight.accessible("dark")
+    sight.open(CHECK_LANGUAGE)
+    sight.expect(sight.page.locator("html").get_attribute("dir") == "rtl", "right to left: not in dir")
+    sight.fits("right to left", WIDE, NARROW)
+    assert not sight.wrong, "\n".join(sight.wrong)
+
+
+@each_page
+def test_page_says_the_same_without_scripts(
+    context_of: Open, sign_in: SignIn, product: Product, listed: Listed
+) -> None:
+    page = context_of(java_script_enabled=False).new_page()
+    if listed.who:
+        sign_in(page, listed.who)
+    page.goto(listed.path(product.facts))
+    confirm(page, product.password)
+    assert listed.heading in page.locator("h1").inner_text()
+    assert page.locator("main").inner_text().strip()
+    hidden = page.locator("main :is(form, table, dl)").filter(visible=False)
+    unfolded = [one for one in hidden.all() if not one.locator("xpath=ancestor::details").count()]
+    assert not unfolded, "without scripts this stays hidden: " + unfolded[0].inner_html()[:200]

@@ -1,0 +1,199 @@
+"""Every address, every role: what each may open is one table, and the table is complete."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from greenlane.config.api import api
+from greenlane.foundation.models import Event
+
+from .matrix import FORWARDED, PROGRAMS, ROWS, Row, Rule
+from .outcomes import FORBIDDEN, HIDDEN, METHOD, NO_ROLE, OK, SIGN_IN, tried
+from .routes import addresses
+from .visitors import ALL, ANONYMOUS, EVERYBODY, ROLELESS
+from .world import SECRET, World
+
+pytestmark = pytest.mark.django_db
+SOME = ("trader", "rival", "carrier", "officer", "supervisor", "cashier", "registrar", ROLELESS, ANONYMOUS)
+"""One of each kind, where every single role would add nothing."""
+CLOSED = {FORBIDDEN, HIDDEN, METHOD, NO_ROLE, SIGN_IN}
+"""What somebody gets who gets nothing."""
+
+
+def rules(row: Row) -> list[tuple[str, Rule]]:
+    pairs = (("GET", row.get), ("POST", row.post))
+    return [(method, rule) for method, rule in pairs if rule is not None]
+
+
+def data_of(row: Row, world: World) -> dict[str, Any]:
+    return {name: world.keys.get(value, value) for name, value in row.data.items()}
+
+
+def test_every_address_has_a_line_and_every_line_an_address() -> None:
+    found = {one.name for one in addresses() if not one.is_api}
+    known = set(ROWS) | PROGRAMS | FORWARDED
+    assert {"without a line": found - known, "without an address": known - found} == {
+        "without a line": set(),
+        "without an address": set(),
+    }
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_role_gets_what_the_table_says(name: str, world: World, clients: dict[str, Client]) -> None:
+    row = ROWS[name]
+    address = reverse(name, args=row.arguments(world))
+    for method, rule in rules(row):
+        data = data_of(row, world) if method == "POST" else None
+        got = {visitor: tried(clients[visitor], method, address, data)[0] for visitor in sorted(ALL)}
+        expected = {visitor: rule.expected(visitor) for visitor in sorted(ALL)}
+        assert got == expected, (method, address)
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.get is None])
+def test_what_changes_things_is_not_done_by_a_link(
+    name: str, world: World, clients: dict[str, Client]
+) -> None:
+    """A GET on an address that only takes forms opens nothing and records nothing, whoever follows it."""
+    row = ROWS[name]
+    before = Event.objects.count()
+    for visitor in SOME:
+        word, response = tried(clients[visitor], "GET", reverse(name, args=row.arguments(world)))
+        asks = response.status_code in {200, 409}  # a page that asks first, or says why it cannot be done
+        assert word in CLOSED or asks, (visitor, word)
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.post is None])
+def test_a_form_sent_to_a_page_opens_no_more_than_the_page(
+    name: str, world: World, clients: dict[str, Client]
+) -> None:
+    row = ROWS[name]
+    for visitor in SOME:
+        word, _ = tried(clients[visitor], "POST", reverse(name, args=row.arguments(world)))
+        opened = {row.get.expected(visitor)} if row.get else set()
+        assert word in CLOSED | opened, (visitor, word)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace", "head"])
+def test_other_methods_open_nothing_to_strangers(
+    method: str, world: World, clients: dict[str, Client]
+) -> None:
+    for name, row in ROWS.items():
+        rule = row.get or row.post
+        if rule is None or rule.expected(ANONYMOUS) == OK:
+            continue
+        address = reverse(name, args=row.arguments(world))
+        word, response = tried(clients[ANONYMOUS], method, address)
+        # OPTIONS of a page tells its methods, never content.
+        assert word in CLOSED or (method == "options" and not response.content), (name, word)
+
+
+IDENTIFIED = [name for name, row in ROWS.items() if row.args and (row.get or row.post)]
+STRANGERS = ("rival", "rival broker", "carrier", "officer elsewhere", ROLELESS, ANONYMOUS)
+
+
+@pytest.mark.parametrize("name", IDENTIFIED)
+def test_a_stranger_never_reads_the_traders_goods_by_an_identifier(
+    name: str, world: World, clients: dict[str, Client]
+) -> None:
+    """Whatever identifier is guessed right, no answer to a stranger holds what the trader declared."""
+    row = ROWS[name]
+    address = reverse(name, args=row.arguments(world))
+    for visitor in STRANGERS:
+        for method in ("GET", "POST"):
+            _, response = tried(clients[visitor], method, address)
+            assert SECRET not in body(response), (visitor, method)
+
+
+LISTS = [name for name, row in ROWS.items() if row.get and not row.args]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_stranger_never_reads_the_traders_goods_in_a_list(
+    name: str, world: World, clients: dict[str, Client]
+) -> None:
+    address = reverse(name)
+    for visitor in STRANGERS:
+        for query in ("", f"?q={world.mrn}", f"?q={SECRET}&format=csv"):
+            _, response = tried(clients[visitor], "GET", address + query)
+            text = body(response).replace(query, "")
+            lists_it = f"/declarations/{world.mrn}/" in text
+            assert not lists_it, (visitor, query)
+
+
+def test_a_refused_form_leaves_nothing_behind(world: World, clients: dict[str, Client]) -> None:
+    """Everybody who may not, sends every form: no event is recorded and no row of the world changes."""
+    before = Event.objects.count()
+    for name, row in ROWS.items():
+        if row.post is None:
+            continue
+        address = reverse(name, args=row.arguments(world))
+        for visitor in sorted(ALL):
+            if row.post.expected(visitor) in {OK, SIGN_IN}:
+                continue
+            clients[visitor].post(address, data_of(row, world))
+            assert Event.objects.count() == before, (name, visitor)
+
+
+def body(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace")
+
+
+# --- the API ---
+
+
+@pytest.mark.parametrize("visitor", [ANONYMOUS, "trader", "supervisor"])
+def test_every_operation_of_the_api_wants_a_token_whatever_the_browser_is_signed_in_as(
+    visitor: str, world: World, clients: dict[str, Client]
+) -> None:
+    """A session cookie opens no operation of the API, so no other site can make a browser call it."""
+    free = {"receive_bank_callback"}
+    tokenless = set()
+    for name, operation in api.operations().items():
+        if not operation.auth_callbacks:
+            tokenless.add(name)
+            continue
+        method, address = address_of(name)
+        _, response = tried(clients[visitor], method, address)
+        assert response.status_code == 401, (name, method, address)
+    assert tokenless <= free | PUBLIC_OPERATIONS
+
+
+PUBLIC_OPERATIONS = {
+    # operations of the public: they tell what everybody may read
+    "bank_callback",
+    "calculate_duty",
+    "get_commodity",
+    "get_exchange_rate",
+    "get_office",
+    "list_commodities",
+    "list_offices",
+}
+
+
+BRACES = str.maketrans("", "", "{}")
+
+
+def address_of(name: str) -> tuple[str, str]:
+    schema = api.get_openapi_schema()
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            if operation.get("operationId") == name:
+                return method, path.replace("{webhook_id}", str(UUID(int=1))).translate(BRACES)
+    raise AssertionError(name)
+
+
+def test_the_table_of_people_covers_every_role() -> None:
+    from greenlane.foundation.access import Role
+
+    from .visitors import PEOPLE
+
+    played = {person.role for person in PEOPLE.values()}
+    assert set(Role) - played <= {Role.SYSTEM, Role.PERSON}
+    assert frozenset(PEOPLE) == EVERYBODY

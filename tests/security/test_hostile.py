@@ -1,0 +1,473 @@
+"""Requests that no browser of an honest person sends: each is refused, and nothing breaks."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from greenlane.foundation.models import Event
+from greenlane.parties.demo import demo_password
+from greenlane.parties.models import User
+
+from .matrix import ROWS, Row
+from .outcomes import OK, tried
+from .test_access_matrix import body
+from .visitors import ANONYMOUS, EVERYBODY, PEOPLE, client_of
+from .world import World
+
+pytestmark = pytest.mark.django_db
+ORDER = ("trader", "officer", "cashier", "registrar", "editor", "supervisor", "carrier", ANONYMOUS)
+
+
+def opener(row: Row, method: str = "any") -> str:
+    """Somebody who may use this address; nobody: an empty text."""
+    rules = {"GET": [row.get], "POST": [row.post]}.get(method, [row.post, row.get])
+    return next((who for rule in rules if rule for who in ORDER if rule.expected(who) == OK), "")
+
+
+def address_of(name: str, world: World) -> str:
+    return reverse(name, args=ROWS[name].arguments(world))
+
+
+# --- cross-site requests ---
+
+FORMS = [name for name, row in ROWS.items() if row.post is not None]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_of_another_site_is_refused(name: str, world: World) -> None:
+    """Without the token of our own form nothing is done, whoever is signed in."""
+    before = Event.objects.count()
+    for who in {opener(ROWS[name]) or "trader", "trader"}:
+        client = client_of(who, enforce_csrf_checks=True)
+        word, response = tried(client, "POST", address_of(name, world), {})
+        assert response.status_code == 403, (who, word)
+        foreign = {"HTTP_ORIGIN": "https://evil.example", "HTTP_REFERER": "https://evil.example/form"}
+        _, response = tried(client, "POST", address_of(name, world), {}, **foreign)
+        assert response.status_code == 403, who
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_signup", "account_reset_password", "account_logout"]
+)
+def test_signing_in_and_out_by_another_sites_form_is_refused(name: str, world: World) -> None:
+    for who in (ANONYMOUS, "trader"):
+        client = client_of(who, enforce_csrf_checks=True)
+        _, response = tried(client, "POST", reverse(name), {"login": "x@y.example", "password": "x"})
+        assert response.status_code in {302, 403}
+        assert response.status_code == 403 or response["Location"] == reverse("workplace")
+
+
+def test_a_method_named_in_a_header_or_field_is_not_believed(
+    world: World, clients: dict[str, Client]
+) -> None:
+    before = Event.objects.count()
+    headers = {"HTTP_X_HTTP_METHOD_OVERRIDE": "POST", "HTTP_X_METHOD_OVERRIDE": "POST"}
+    address = address_of("declaration_register_goods", world)
+    for query in ("", "?_method=POST", "?_method=DELETE"):
+        tried(clients["trader"], "GET", address + query, {}, **headers)
+    assert Event.objects.count() == before
+
+
+# --- open redirects and headers ---
+
+ELSEWHERE = (
+    "https://evil.example/",
+    "//evil.example/",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https:evil.example",
+    "http:///evil.example",
+    "javascript:alert(1)",
+    " https://evil.example",
+    "/%0d%0aLocation: https://evil.example",
+    "https://testserver@evil.example/",
+    "https://testserver.evil.example/",
+)
+
+
+LEADING = ("account_", "view_", "set_language", "mfa_", "notification", "invitation", "socialaccount")
+
+
+def leads_elsewhere(location: str) -> bool:
+    """Whether a browser would leave the site, or run something."""
+    plain = location.replace("\\", "/").strip()
+    parts = urlsplit(plain)
+    return bool(parts.scheme or parts.netloc) or plain.startswith("//")
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_no_address_sends_people_to_another_site(
+    target: str, world: World, clients: dict[str, Client]
+) -> None:
+    assert leads_elsewhere(target) or target.startswith("/%0d")
+    names = ("next", "redirect_to", "url", "return")
+    worst = target in ELSEWHERE[:2]
+    for name, row in ROWS.items():
+        if not worst and not name.startswith(LEADING):
+            continue  # two targets for every address, all of them where addresses lead on
+        for method in ("GET", "POST"):
+            who = opener(row, method)
+            if not who:
+                continue
+            address = address_of(name, world)
+            query = address + "?" + "&".join(f"{one}={target.replace('&', '%26')}" for one in names)
+            _, response = tried(clients[who], method, query, dict.fromkeys(names, target))
+            location = response.headers.get("Location", "")
+            assert not leads_elsewhere(location), (name, method, location)
+            assert "\r" not in location
+            assert "\n" not in location
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_after_signing_in_one_stays_on_the_site(target: str, world: World) -> None:
+    cache.clear()
+    answer = Client().post(
+        reverse("account_login"),
+        {"login": PEOPLE["trader"].email, "password": demo_password(), "next": target},
+    )
+    assert answer.status_code == 302
+    assert not leads_elsewhere(answer["Location"])
+
+
+INJECTED = "en\r\nX-Injected: yes\r\n\r\n<b>"
+
+
+def test_line_breaks_never_reach_a_header(world: World, clients: dict[str, Client]) -> None:
+    trader = clients["trader"]
+    answers = [
+        trader.post(reverse("set_language"), {"language": INJECTED, "next": f"/{INJECTED}"}),
+        trader.post(
+            reverse("view_save"),
+            {"table": INJECTED, "name": INJECTED, "query": INJECTED, "next": f"/{INJECTED}"},
+        ),
+        trader.get(reverse("declarations"), {"format": "csv", "q": INJECTED}),
+        trader.get(reverse("home"), headers={"X-Request-Id": INJECTED}),
+    ]
+    for answer in answers:
+        assert answer.status_code < 500
+        for value in answer.headers.values():
+            assert "\r" not in value
+            assert "\n" not in value
+            assert "X-Injected" not in value
+
+
+FILE_NAMES = (
+    "../../../etc/passwd",
+    "..\\..\\windows\\system.ini",
+    "a\r\nX-Injected: yes.xml",
+    'a"; filename="evil.html',
+    "<script>alert(1)</script>.xml",
+    "x" * 5000 + ".xml",
+    "nul\x00l.xml",
+    "=cmd|' /C calc'!A0.csv",
+    "\u202egnp.xml",
+)
+
+
+@pytest.mark.parametrize("file_name", FILE_NAMES)
+def test_a_files_name_is_only_a_word(file_name: str, world: World, clients: dict[str, Client]) -> None:
+    """It leads nowhere on our disks, breaks no header and no page, and calculates nothing in a spreadsheet."""
+    answer = sent(clients["trader"], SimpleUploadedFile(file_name, b"<nonsense/>"))
+    assert answer.status_code in {302, 422}
+    shown = clients["trader"].get(answer["Location"]) if answer.status_code == 302 else answer
+    assert shown.status_code < 500
+    text = body(shown)
+    assert "<script>alert(1)" not in text
+    assert "etc/passwd" not in text
+    if answer.status_code == 302:
+        errors = clients["trader"].get(answer["Location"] + "errors.csv")
+        assert errors.status_code == 200
+        disposition = errors["Content-Disposition"]
+        assert "evil" not in disposition
+        assert "\n" not in disposition
+        assert all(not line.startswith(("=", "+", "@")) for line in body(errors).splitlines())
+
+
+WRONG_FILES = {
+    "an executable": b"MZ\x90\x00" + bytes(range(256)) * 40,
+    "a picture": b"\x89PNG\r\n\x1a\n" + b"\x00" * 3000,
+    "a zip": b"PK\x03\x04" + b"\x00" * 3000,
+    "a page": b"<!doctype html><script>alert(1)</script>",
+    "nothing": b"",
+    "only NUL": b"\x00" * 4096,
+    "broken UTF-8": b'{"Declaration": "\xff\xfe\x80"}',
+    "an entity bomb": b'<!DOCTYPE a [<!ENTITY b "cccc"><!ENTITY d "&b;&b;&b;">]><a>&d;</a>',
+    "another's file": b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+    "deep XML": b"<a>" * 5000 + b"</a>" * 5000,
+    "deep JSON": b"[" * 100_000,
+    "numbers without end": b'{"Declaration": ' + b"9" * 100_000 + b"}",
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_FILES)
+def test_a_file_of_the_wrong_kind_is_a_verdict(kind: str, world: World, clients: dict[str, Client]) -> None:
+    before = Event.objects.filter(kind="declaration.registered").count()
+    answer = sent(clients["trader"], SimpleUploadedFile("declaration.xml", WRONG_FILES[kind]))
+    assert answer.status_code in {302, 422}, body(answer)[:300]
+    if answer.status_code == 302:
+        shown = clients["trader"].get(answer["Location"])
+        assert shown.status_code == 200
+        assert "root:" not in body(shown)
+    assert Event.objects.filter(kind="declaration.registered").count() == before
+
+
+def sent(client: Client, *files: SimpleUploadedFile) -> Any:
+    from uuid import uuid4
+
+    form = client.get(reverse("upload")).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields if name != "files"}
+    return client.post(reverse("upload"), {**data, "token": str(uuid4()), "files": list(files)})
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_read(
+    world: World, clients: dict[str, Client], settings: Any
+) -> None:
+    settings.GREENLANE_BODY_LIMIT = 10_000
+    answer = sent(clients["trader"], SimpleUploadedFile("big.xml", b"x" * 20_000))
+    assert answer.status_code == 413
+    assert clients[ANONYMOUS].post(reverse("account_login"), {"login": "x" * 20_000}).status_code == 413
+
+
+def test_more_fields_than_any_form_has_are_refused(world: World, clients: dict[str, Client]) -> None:
+    answer = clients["trader"].post(reverse("view_save"), {f"f{number}": "1" for number in range(2000)})
+    assert answer.status_code == 400
+
+
+# --- addresses that no link has ---
+
+STRANGE = ("%00", "%ff%fe", "%c0%ae%c0%ae", "..%2f..%2fetc", "%E2%80%AE", "a" * 3000, "%0d%0aX:y", "{{7*7}}")
+TEXT_ADDRESSES = [
+    name for name, row in ROWS.items() if any(isinstance(one, str) for one in row.args) and opener(row)
+]
+
+
+@pytest.mark.parametrize("name", TEXT_ADDRESSES)
+def test_strange_identifiers_are_not_found(name: str, world: World, clients: dict[str, Client]) -> None:
+    row = ROWS[name]
+    real = str(row.arguments(world)[0])
+    address = address_of(name, world)
+    for strange in STRANGE:
+        for method in ("GET", "POST"):
+            where = address.replace(real, strange, 1)
+            word, response = tried(clients[opener(row)], method, where)
+            assert response.status_code < 500, (method, strange)
+            assert word != OK or response.status_code != 200 or method == "POST", (method, strange)
+
+
+QUERIES = (
+    "page=99999999999999999999",
+    "page=-1",
+    "page=0",
+    "page=%D9%A1",
+    "page=1e9",
+    "page=",
+    "sort=%00",
+    "sort=password",
+    "sort=-declarant__memberships__user__password",
+    "column=password",
+    "q=%00",
+    "q=%ff%fe",
+    "q=" + "a" * 5000,
+    "q=%25%25%25%25",
+    "q=' OR 1=1 --",
+    "format=%00",
+    "seen=%00",
+    "since=0000-00-00",
+    "from=9999-99-99&to=%00",
+    "&".join(f"q={number}" for number in range(900)),
+)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
+def test_strange_queries_break_no_page(query: str, world: World, clients: dict[str, Client]) -> None:
+    for name, row in ROWS.items():
+        who = opener(row, "GET")
+        if not who or (row.args and query not in QUERIES[:3]):
+            continue
+        cache.clear()
+        answer = clients[who].get(f"{address_of(name, world)}?{query}")
+        assert answer.status_code < 500, (name, who)
+
+
+NOWHERE = (
+    "/%00",
+    "/%ff",
+    "/a%0d%0ab",
+    "//evil.example/%2e%2e",
+    "/" + "a" * 9000,
+    "/.git/config",
+    "/static/../settings.py",
+    "/static/%2e%2e/%2e%2e/settings.py",
+)
+
+
+@pytest.mark.parametrize("path", NOWHERE, ids=range(len(NOWHERE)))
+def test_addresses_of_nowhere_are_not_found(path: str, clients: dict[str, Client]) -> None:
+    for who in (ANONYMOUS, "trader"):
+        answer = clients[who].get(path)
+        assert answer.status_code in {400, 404}, (who, answer.status_code)
+
+
+# --- host names ---
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "testserver.evil.example", "testserver:80@evil.example", "a b", ""]
+)
+def test_a_strange_host_name_is_refused(host: str, clients: dict[str, Client]) -> None:
+    for name in ("home", "account_login", "account_reset_password"):
+        answer = clients[ANONYMOUS].get(reverse(name), HTTP_HOST=host)
+        assert answer.status_code == 400 or (not host and answer.status_code == 200)
+        assert "evil.example" not in answer.headers.get("Location", "")
+
+
+def test_forwarded_host_names_are_not_believed(world: World, clients: dict[str, Client]) -> None:
+    """No mail and no redirect ever names a host that the caller made up."""
+    mail.outbox = []
+    cache.clear()
+    names = ("HTTP_X_FORWARDED_HOST", "HTTP_X_ORIGINAL_HOST", "HTTP_X_HOST")
+    forged = {**dict.fromkeys(names, "evil.example"), "HTTP_FORWARDED": "host=evil.example"}
+    clients[ANONYMOUS].post(reverse("account_reset_password"), {"email": PEOPLE["trader"].email}, **forged)
+    answer = clients[ANONYMOUS].get(reverse("portal_home"), **forged)
+    assert "evil.example" not in answer.headers.get("Location", "")
+    for letter in mail.outbox:
+        assert "evil.example" not in letter.body
+        assert "evil.example" not in str(letter.message())
+
+
+# --- headers, cookies, sessions ---
+
+SAFE_HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def test_every_page_is_sent_with_the_headers_that_protect_it(
+    world: World, clients: dict[str, Client]
+) -> None:
+    for name, row in ROWS.items():
+        who = opener(row, "GET")
+        if not who:
+            continue
+        cache.clear()
+        for visitor in {who, ANONYMOUS}:
+            answer = clients[visitor].get(address_of(name, world))
+            sent_headers = {header: answer.headers.get(header) for header in SAFE_HEADERS}
+            assert sent_headers == SAFE_HEADERS, (name, visitor)
+            policy = answer.headers.get("Content-Security-Policy", "")
+            assert "default-src 'none'" in policy, (name, visitor)
+            assert "unsafe" not in policy
+            assert "frame-ancestors 'none'" in policy
+
+
+def test_pages_of_signed_in_people_are_kept_by_no_cache(world: World, clients: dict[str, Client]) -> None:
+    for name, row in ROWS.items():
+        if row.get is None or row.get.expected(ANONYMOUS) == OK:
+            continue
+        who = opener(row, "GET")
+        if who:
+            answer = clients[who].get(address_of(name, world))
+            assert "no-store" in answer.headers["Cache-Control"], (name, who)
+
+
+def signed_in(client: Client, email: str) -> Any:
+    cache.clear()
+    return client.post(reverse("account_login"), {"login": email, "password": demo_password()})
+
+
+def test_cookies_are_for_this_site_and_not_for_scripts(world: World, settings: Any) -> None:
+    client = Client()
+    client.get(reverse("account_login"))
+    signed_in(client, PEOPLE["trader"].email)
+    assert {"sessionid", "csrftoken"} <= set(client.cookies)
+    for name in ("sessionid", "csrftoken"):
+        cookie = client.cookies[name]
+        assert cookie["httponly"] is True
+        assert cookie["samesite"] in {"Lax", "Strict"}
+        assert not cookie["domain"]
+
+
+def test_signing_in_makes_a_new_session(world: World) -> None:
+    """A session that somebody planted in a browser is worth nothing once its owner signs in."""
+    victim = Client()
+    session = victim.session
+    session["planted"] = "yes"
+    session.save()
+    planted = session.session_key
+    victim.cookies["sessionid"] = planted
+    signed_in(victim, PEOPLE["trader"].email)
+    assert victim.cookies["sessionid"].value != planted
+    attacker = Client()
+    attacker.cookies["sessionid"] = planted
+    assert attacker.get(reverse("portal_home")).status_code == 302
+
+
+def test_a_session_that_ended_opens_nothing(world: World) -> None:
+    client = Client()
+    signed_in(client, PEOPLE["trader"].email)
+    kept = client.cookies["sessionid"].value
+    client.post(reverse("account_logout"))
+    thief = Client()
+    thief.cookies["sessionid"] = kept
+    assert thief.get(reverse("portal_home")).status_code == 302
+
+
+def test_a_person_who_was_shut_out_is_out_at_once(world: World) -> None:
+    client = client_of("trader")
+    assert client.get(reverse("portal_home")).status_code == 200
+    User.objects.filter(email=PEOPLE["trader"].email).update(is_active=False)
+    assert client.get(reverse("portal_home")).status_code == 302
+
+
+def test_guessing_passwords_is_slowed_down(world: World) -> None:
+    cache.clear()
+    client = Client()
+    words = [
+        client.post(
+            reverse("account_login"), {"login": PEOPLE["trader"].email, "password": f"guess-{number}"}
+        )
+        for number in range(7)
+    ]
+    assert client.post(
+        reverse("account_login"), {"login": PEOPLE["trader"].email, "password": demo_password()}
+    ).status_code in {200, 429}, "the right password after many wrong ones is not let in at once"
+    assert words[0].status_code == 200
+
+
+def test_sign_in_does_not_tell_who_has_an_account(world: World) -> None:
+    known, unknown = PEOPLE["trader"].email, "nobody-at-all@elsewhere.example"
+    told = []
+    for email in (known, unknown):
+        cache.clear()
+        answer = Client().post(reverse("account_login"), {"login": email, "password": "wrong-wrong-wrong"})
+        told.append((answer.status_code, answer.context["form"].errors))
+    assert told[0] == told[1]
+
+
+def test_a_role_that_one_does_not_hold_cannot_be_chosen(world: World) -> None:
+    """The session names a membership; another's is not believed."""
+    client = client_of("rival")
+    session = client.session
+    session["membership"] = PEOPLE["supervisor"].membership.pk
+    session.save()
+    assert client.get(reverse("desk_home")).status_code == 403
+    answer = client.post(reverse("account_roles"), {"membership": PEOPLE["supervisor"].membership.pk})
+    assert answer.status_code in {302, 403, 404, 422}
+    assert client.get(reverse("desk_home")).status_code == 403
+
+
+def test_everybody_covered_has_a_client(clients: dict[str, Client]) -> None:
+    assert set(clients) >= EVERYBODY

@@ -1,0 +1,178 @@
+"""One record of every kind, all of them the trader's (Aurora, at Port Meridia): what strangers try to reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from greenlane.config.tests.caller import as_json
+from greenlane.declarations import services as declarations
+from greenlane.declarations.models import CargoReport, Declaration, Lodgement
+from greenlane.declarations.tests.factories import OFFICE, TRADER, declaration_data
+from greenlane.foundation import clock
+from greenlane.foundation.access import SYSTEM, Actor, Role, permission_names
+from greenlane.foundation.events import sequence_all
+from greenlane.interchange import webhooks
+from greenlane.interchange.guided import services as guided
+from greenlane.interchange.guided.catalogue import keep_good
+from greenlane.interchange.guided.uploading import File, upload
+from greenlane.interchange.intake import Message, take
+from greenlane.interchange.notifications.jobs import tell_new
+from greenlane.interchange.notifications.models import Notification
+from greenlane.parties import services as register
+from greenlane.parties.accounts.invitations import invite
+from greenlane.parties.models import Holiday, Mandate, Office, Organisation, User
+from greenlane.parties.selectors import actor_for_membership
+from greenlane.payments import bank
+from greenlane.payments.models import PaymentOrder
+from greenlane.payments.selectors import order_for
+from greenlane.payments.services import request_refund
+from greenlane.simulation.services import start_traffic
+from greenlane.tariff.baskets import open_basket, replace_measure
+from greenlane.tariff.engine.book import MeasureKind
+from greenlane.tariff.models import Measure
+from greenlane.web.services import save_view
+
+from .visitors import PEOPLE, roleless_user
+
+SECRET = "Zanzibar-secret-goods"
+"""Stands in the description of the trader's goods: nobody who may not see the declaration reads it anywhere."""
+
+
+@dataclass
+class World:
+    """Identifiers of the records by what they are."""
+
+    mrn: str = ""
+    drawn: str = ""
+    released: str = ""
+    rejected: int = 0
+    order: str = ""
+    paid_order: str = ""
+    refund: str = ""
+    invitation_token: str = ""
+    keys: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def built(cls) -> World:
+        from conftest import load_small_meridia
+
+        load_small_meridia()
+        roleless_user()
+        world = cls()
+        world._lodge()
+        world._pay()
+        world._keep()
+        return world
+
+    def _lodge(self) -> None:
+        by = actor("trader")
+        self.mrn = _lodged(by, "0.01", SECRET)
+        self.drawn = _lodged(by, "1", SECRET)
+        self.released = _lodged(by, "0.01", SECRET)
+        take(Message(as_json(declaration_data(type_code="ZZ9")), channel="api"), by=by)
+        self.rejected = Lodgement.objects.get(verdict=Lodgement.Verdict.REJECTED).pk
+
+    def _pay(self) -> None:
+        """The released declaration: arrived, registered, paid, a part of it claimed back."""
+        found = Declaration.objects.get(mrn=self.released)
+        kind = CargoReport.Kind.ARRIVAL
+        declarations.report_cargo(
+            consignment=found.consignment or found.mrn, kind=kind, office=OFFICE, by=actor("carrier")
+        )
+        declarations.register_goods(mrn=found.mrn, by=actor("trader"))
+        order = order_for(found.event_subject)
+        assert order is not None
+        bank.exchange_orders(bank.configured())
+        bank.settle_all(bank.configured(), references=[order.reference])
+        assert Declaration.objects.get(mrn=self.released).release == "released"
+        self.paid_order = order.reference
+        self.order = PaymentOrder.objects.get(subject=f"declaration/{self.mrn}").reference
+        tax = next(iter(order.breakdown))
+        self.refund = request_refund(
+            order_reference=order.reference, breakdown={tax: 100}, reason="Paid twice.", by=actor("cashier")
+        ).reference
+
+    def _keep(self) -> None:
+        """What people keep for themselves."""
+        trader = PEOPLE["trader"].membership
+        endpoint, _ = webhooks.subscribe(
+            url="https://erp.aurora.example/hook", kinds=["declaration.*"], by=actor("trader")
+        )
+        token, _ = register.issue_token(
+            membership=trader, name="erp", scopes=list(permission_names())[:3], by=SYSTEM
+        )
+        view = save_view(user=trader.user, table="declarations", name="mine", query="q=1")
+        self._draft()
+        self._change_tariff()
+        self._tell()
+        start_traffic(per_hour=60, cap=10, by=SYSTEM)
+        invitation, self.invitation_token = invite(
+            organisation=aurora(), email="invited@elsewhere.example", role=Role.DECLARANT, by=actor("trader")
+        )
+        self.keys |= {
+            "invitation": invitation.pk,
+            "holiday": Holiday.objects.order_by("pk")[0].pk,
+            "webhook": endpoint.public_id,
+            "token": token.prefix,
+            "view": view.pk,
+            "user": trader.user.pseudonym,
+            "user_pk": trader.user.pk,
+            "membership": trader.pk,
+            "organisation": TRADER,
+            "office": OFFICE,
+            "mandate": Mandate.objects.filter(principal__identifier=TRADER).order_by("pk")[0].pk,
+        }
+
+    def _draft(self) -> None:
+        """What a trader prepares: a draft, a good of the catalogue, an upload with a message refused."""
+        by = actor("trader")
+        draft = guided.copy_declaration(mrn=self.mrn, by=by)
+        good = keep_good(given={"sku": "BR-1", "description": SECRET, "code": "19059010"}, by=by)
+        raw = b"<not-a-declaration/>"
+        kept = upload(
+            files=[File("wrong.xml", lambda: raw)], token=uuid4(), map_name="", dry_run=False, by=by
+        )
+        self.keys |= {"draft": draft.public_id, "good": good.pk, "upload": kept.public_id}
+
+    def _change_tariff(self) -> None:
+        """A draft of the editor's: one measure ends, another is added."""
+        by = actor("editor")
+        basket = open_basket(title="Budget 2027", by=by)
+        held = Measure.objects.filter(kind=MeasureKind.MFN).exclude(prefix="").order_by("key")
+        since = clock.today() + timedelta(days=30)
+        added = replace_measure(basket=basket, measure=held[0], rate="5%", basis="Budget", since=since, by=by)
+        self.keys |= {"basket": basket.pk, "measure": held[1].key, "change": added.key}
+
+    def _tell(self) -> None:
+        """The log is read, and people are told."""
+        sequence_all()
+        while tell_new():
+            pass
+        told = Notification.objects.filter(user=PEOPLE["trader"].membership.user).order_by("pk")
+        self.keys |= {"notification": told[0].pk}
+
+
+def actor(name: str) -> Actor:
+    return actor_for_membership(PEOPLE[name].membership)
+
+
+def _lodged(by: Actor, share: str, words: str) -> str:
+    """The MRN of a fresh declaration; a share of 1 draws it for a check."""
+    Office.objects.filter(code=OFFICE).update(control_share=Decimal(share))
+    data = declaration_data(lines=2)
+    data.items[0].description = words
+    verdict = take(Message(as_json(data), name="declaration.json", channel="api"), by=by)
+    assert verdict.mrn, verdict.errors
+    return verdict.mrn
+
+
+def person(name: str) -> User:
+    return PEOPLE[name].membership.user
+
+
+def aurora() -> Organisation:
+    return Organisation.objects.get(identifier=TRADER)
