@@ -34,7 +34,7 @@ DESK_ONLY = (
     # Texts that only officers, operators and developers meet may stay in English. Everything else is translated.
     r"greenlane/(cli|simulation|config)/",
     r"greenlane/(web|interchange|declarations)/api/",
-    r"greenlane/web/(views_components\.py|templates/web/components_page\.html)",
+    r"greenlane/web/(views_components\.py|component_samples\.py|templates/web/components_page\.html)",
     r"greenlane/declarations/(views|selectors|templates/declarations)/(check|gate|load|bars|work)\b",
     r"greenlane/declarations/templates/declarations/panels/(cancellations|checks|office_work|worklist)\.html",
     r"greenlane/parties/(offices\.py|views/(offices|organisations|users)\.py)",

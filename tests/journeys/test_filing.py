@@ -16,7 +16,7 @@ from .looking import Watch
 from .product import Product
 
 CARRIER, OFFICER = "carrier@oceanlines", "officer@portmeridia"
-RELEASED = "Released"
+RELEASED = "The goods are released"
 WITHIN = 20_000
 """Milliseconds for the open page to tell of a change; it asks every three seconds."""
 

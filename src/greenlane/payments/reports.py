@@ -65,12 +65,16 @@ def account_statement(organisation: Organisation, currency: str) -> QuerySet[Led
     `on` carries the moment through the same window, so that a range of dates is cut after the balances were summed.
     """
     rows = LedgerEntry.objects.filter(account=books.prepaid(organisation.pk), currency=currency)
-    until_here = {"order_by": F("id").asc(), "frame": RowRange(end=0)}
     return rows.select_related("order").annotate(
         credit=-F("amount_minor"),
-        balance=-Window(Sum("amount_minor"), **until_here),
-        on=Window(Max("at"), **until_here),
+        balance=-_until_here(Sum("amount_minor")),
+        on=_until_here(Max("at")),
     )
+
+
+def _until_here(what: Sum | Max) -> Window:
+    """Something of all movements up to and including the one in the row."""
+    return Window(what, order_by=F("id").asc(), frame=RowRange(end=0))
 
 
 def ledger_lines(order: PaymentOrder) -> QuerySet[LedgerEntry]:

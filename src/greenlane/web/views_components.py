@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from greenlane.foundation import clock
+from greenlane.web import component_samples as samples
 from greenlane.web.cells import TONES
 from greenlane.web.pages import public
 from greenlane.web.tables import Column, Filter, Kind, Table
@@ -78,17 +79,25 @@ SAMPLE_TABLE = Table(
 @public
 def components(request: HttpRequest) -> HttpResponse:
     """The page; `?format=csv` and the table's own refresh answer as on every list."""
-    blank, wrong = SampleForm(prefix="blank"), SampleForm({"wrong-mass": "-1"}, prefix="wrong")
+    blank, drop = SampleForm(prefix="blank"), SampleForm(prefix="drop")
+    wrong = SampleForm({"wrong-mass": "-1"}, prefix="wrong")
     now = clock.now()
     context = {
         "audience": "public",
         "blank": blank,
         "wrong": wrong,
+        "drop": drop,
         "tones": TONES_SHOWN,
         "states": sorted(TONES.items()),
         "buttons": BUTTONS,
         "alerts": ALERTS,
         "now": now,
+        "tasks": samples.TASKS,
+        "answers": samples.ANSWERS,
+        "way": samples.WAY,
+        "calculation": samples.CALCULATION,
+        "board": samples.gates(now),
+        "entries": samples.events(now),
         "earlier": now - timedelta(hours=26),
     }
     return SAMPLE_TABLE.respond(request, ContentType.objects.all(), "web/components_page.html", context)

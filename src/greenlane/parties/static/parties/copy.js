@@ -8,8 +8,7 @@
       field.select();
       await navigator.clipboard.writeText(field.value);
       button.querySelector("[data-copy-label]").textContent = button.dataset.copied;
-      const toasts = document.getElementById("toasts");
-      if (toasts) toasts.textContent = button.dataset.copied;
+      document.dispatchEvent(new CustomEvent("toast", { detail: { text: button.dataset.copied } }));
     });
   });
 })();

@@ -47,6 +47,8 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-theme-switch]")) switchTheme();
     if (event.target.closest("[data-print]")) window.print();
+    const said = event.target.closest("[data-toast]");
+    if (said) toast(said.dataset.toast);
     document.querySelectorAll("details.gl-menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
@@ -63,6 +65,30 @@
     form.dataset.sent = "1";
     window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
     document.body.addEventListener("htmx:afterRequest", () => delete form.dataset.sent, { once: true });
+  });
+
+  // A short word on what happened, gone by itself. The region is polite: it is read out when there is a pause.
+  const toasts = document.getElementById("toasts");
+  const SHOWN = 6000;
+
+  const toast = (text, { stays = false } = {}) => {
+    const card = document.createElement("div");
+    card.className = "card gl-toast";
+    card.textContent = text;
+    toasts?.append(card);
+    if (!stays) setTimeout(() => card.remove(), SHOWN);
+    return card;
+  };
+  document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value));
+
+  // A page that refreshes itself says so when it no longer can.
+  let lost = null;
+  document.addEventListener("htmx:sendError", () => {
+    if (!lost && toasts) lost = toast(toasts.dataset.lost, { stays: true });
+  });
+  document.addEventListener("htmx:afterOnLoad", () => {
+    lost?.remove();
+    lost = null;
   });
 
   const fold = () => {
