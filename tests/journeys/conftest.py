@@ -102,7 +102,7 @@ def page(visit: Visit) -> Page:
     return visit()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sign_in(product: Product) -> SignIn:
     """`sign_in(page, "importer@aurora")` signs a demo account in and opens its workplace.
 

@@ -10,7 +10,6 @@ import typer
 from greenlane.cli.output import JsonOption, WrongUsage, emit, json_mode, say
 
 if TYPE_CHECKING:
-    from greenlane.foundation.access import Role
     from greenlane.parties.models import ApiToken
 
 commands = typer.Typer(help="Access tokens of the API.", no_args_is_help=True)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Length, Substr
 
 from greenlane.foundation import clock
@@ -42,13 +55,23 @@ def changes(basket: ReferenceBasket) -> QuerySet[Measure]:
     """
     replaced = Measure.objects.filter(basket=basket, **_same_goods())
     rows = Measure.objects.filter(Q(basket=basket) | Q(ended_in=basket) & ~Exists(replaced))
-    other = _governing(basket)
-    return rows.select_related("rate").annotate(
-        other_rate=Subquery(other.values("rate__text")[:1]),
-        other_prefix=Subquery(other.values("prefix")[:1]),
-        other_key=Subquery(other.values("key")[:1]),
+    rows = rows.annotate(
         ended_here=Case(When(basket=basket, then=Value(False)), default=Value(True)),
+        turning_day=Case(When(basket=basket, then=F("since")), default=F("ended_on")),
     )
+    return rows.select_related("rate").annotate(**_other(basket))
+
+
+def _other(basket: ReferenceBasket) -> dict[str, Any]:
+    """The annotations that name the other rate; the first version meets nothing and need not look."""
+    if basket.version == 1:
+        return {name: Value(None, CharField()) for name in ("other_rate", "other_prefix", "other_key")}
+    other = _governing(basket)
+    return {
+        "other_rate": Subquery(other.values("rate__text")[:1]),
+        "other_prefix": Subquery(other.values("prefix")[:1]),
+        "other_key": Subquery(other.values("key")[:1]),
+    }
 
 
 def _same_goods() -> dict[str, Any]:
@@ -62,10 +85,16 @@ def _governing(basket: ReferenceBasket) -> QuerySet[Measure]:
     published = Q(basket__state=BasketState.PUBLISHED)
     if basket.version is not None:
         published &= Q(basket__version__lt=basket.version)
-    running = Q(ended_on=None) | Q(ended_in__state=BasketState.WITHDRAWN) | Q(ended_on__gte=OuterRef("since"))
-    lasting = Q(until=None) | Q(until__gte=OuterRef("since"))
-    rows = Measure.objects.filter(published, prefix__in=prefixes, since__lt=OuterRef("since"), **same)
-    rows = rows.filter(Q(ended_in=basket) | (running & lasting)).exclude(pk=OuterRef("pk"))
+    day = OuterRef("turning_day")
+    running = Q(ended_on=None) | Q(ended_in__state=BasketState.WITHDRAWN) | Q(ended_on__gte=day)
+    lasting = Q(until=None) | Q(until__gte=day)
+    rows = Measure.objects.filter(published, prefix__in=prefixes, since__lte=day, **same)
+    rows = rows.exclude(pk=OuterRef("pk")).annotate(
+        row_is_ended=ExpressionWrapper(OuterRef("ended_here"), BooleanField())
+    )
+    # What a new measure replaces ends in this basket; nothing falls back to what ends there as well.
+    replaced = Q(ended_in=basket, row_is_ended=False)
+    rows = rows.filter(replaced | (running & lasting & (Q(ended_in=None) | ~Q(ended_in=basket))))
     return rows.order_by(Length("prefix").desc(), "-since", "-pk")
 
 

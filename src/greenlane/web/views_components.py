@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -77,7 +78,7 @@ SAMPLE_TABLE = Table(
 
 
 @public
-def components(request: HttpRequest) -> HttpResponse:
+def components(request: HttpRequest) -> HttpResponseBase:
     """The page; `?format=csv` and the table's own refresh answer as on every list."""
     blank, drop = SampleForm(prefix="blank"), SampleForm(prefix="drop")
     wrong = SampleForm({"wrong-mass": "-1"}, prefix="wrong")

@@ -46,7 +46,9 @@ def read_rates(raw: bytes) -> list[Row]:
     elif header and header[0] == "date" and len(header) > 1:
         cells = _wide(rows[0], rows[1:])
     else:
-        raise UnreadableRates(pointer="row 1", hint="The first row is “date,currency,rate” or “Date,USD,JPY,…”.")
+        raise UnreadableRates(
+            pointer="row 1", hint="The first row is “date,currency,rate” or “Date,USD,JPY,…”."
+        )
     return _read(cells)
 
 
@@ -75,7 +77,12 @@ def _wide(header: list[str], rows: list[list[str]]) -> Iterator[Cell]:
     for number, row in enumerate(rows, start=2):
         for currency, rate in zip(header[1:], row[1:], strict=False):
             if currency.strip() and rate.strip() not in NOT_QUOTED:
-                yield f"row {number}, column {currency.strip()}", row[0].strip(), currency.strip(), rate.strip()
+                yield (
+                    f"row {number}, column {currency.strip()}",
+                    row[0].strip(),
+                    currency.strip(),
+                    rate.strip(),
+                )
 
 
 def _read(cells: Iterator[Cell]) -> list[Row]:

@@ -256,6 +256,16 @@ def test_changes_show_an_ending_alone(tariff):
     assert changes(basket) == {SHAVERS: (Change.ENDED, None, None)}
 
 
+def test_changes_name_what_the_goods_fall_back_to_when_a_measure_ends(tariff):
+    basket = draft()
+    food = Measure.objects.get(kind=MeasureKind.VAT.value, prefix="07")
+    wide = Measure.objects.get(kind=MeasureKind.VAT.value, prefix="", additional_code="", groups="")
+    services.end_measure(basket=basket, measure=food, last_day=date(2026, 12, 31), by=EDITOR)
+    assert changes(basket) == {food.key: (Change.ENDED, wide.rate.text, "")}
+    services.end_measure(basket=basket, measure=wide, last_day=date(2026, 12, 31), by=EDITOR)
+    assert changes(basket)[food.key] == (Change.ENDED, None, None)
+
+
 def test_changes_stay_what_they_were_after_publication(tariff):
     basket = draft()
     replaced(basket)

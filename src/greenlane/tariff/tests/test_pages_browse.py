@@ -313,5 +313,7 @@ def test_calculator_claims_a_preference(client: Client) -> None:
         if book.groups[group].claim == "3"
         for country in sorted(book.groups[group].countries)
     )
-    page = text_of(client, "/calculator/", **{**GOODS, "code": "19059090", "origin": origin, "preference": "300"})
+    page = text_of(
+        client, "/calculator/", **{**GOODS, "code": "19059090", "origin": origin, "preference": "300"}
+    )
     assert free.basis in page
