@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 
+from greenlane.foundation.models import Event
+
 OK = "ok"
 """The page, the file, the form again, or the way on: whatever is meant for him."""
 SIGN_IN = "sign in"
@@ -45,15 +47,25 @@ def _redirected(response: Any) -> str:
 
 
 def tried(client: Any, method: str, address: str, data: Any = None, **more: Any) -> tuple[str, Any]:
-    """Open an address and undo whatever that did, in the browser too; the outcome and the response."""
+    """Open an address and undo whatever that did, in the browser too; the outcome and the response.
+
+    `response.recorded` is how many events it left in the log.
+    """
     cookies = copy.deepcopy(client.cookies)
     cache.clear()
     try:
         with transaction.atomic():
-            send = getattr(client, method.lower())
-            response = send(address, data or {}, **more)
+            before = Event.objects.count()
+            response = getattr(client, method.lower())(address, data or {}, **more)
+            response.recorded = Event.objects.count() - before
             word = outcome(response)
             transaction.set_rollback(True)
     finally:
         client.cookies = cookies
     return word, response
+
+
+def body(response: Any) -> str:
+    """What was sent, as text."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace")

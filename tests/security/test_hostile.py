@@ -17,8 +17,7 @@ from greenlane.parties.demo import demo_password
 from greenlane.parties.models import User
 
 from .matrix import ROWS, Row
-from .outcomes import OK, tried
-from .test_access_matrix import body
+from .outcomes import OK, body, tried
 from .visitors import ANONYMOUS, EVERYBODY, PEOPLE, client_of
 from .world import World
 
@@ -158,7 +157,7 @@ def test_line_breaks_never_reach_a_header(world: World, clients: dict[str, Clien
         for value in answer.headers.values():
             assert "\r" not in value
             assert "\n" not in value
-            assert "X-Injected" not in value
+        assert "X-Injected" not in answer.headers
 
 
 FILE_NAMES = (
@@ -288,11 +287,15 @@ QUERIES = (
 )
 
 
+LIBRARY = ("account_", "mfa_", "socialaccount_")
+"""Pages of the sign-in library that read no query of ours."""
+
+
 @pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
 def test_strange_queries_break_no_page(query: str, world: World, clients: dict[str, Client]) -> None:
     for name, row in ROWS.items():
         who = opener(row, "GET")
-        if not who or (row.args and query not in QUERIES[:3]):
+        if not who or name.startswith(LIBRARY) or (row.args and query not in QUERIES[:3]):
             continue
         cache.clear()
         answer = clients[who].get(f"{address_of(name, world)}?{query}")

@@ -23,8 +23,7 @@ from greenlane.parties.models import ApiToken, Invitation, Mandate, Membership
 from greenlane.payments.models import PaymentOrder
 from greenlane.web.models import SavedView
 
-from .outcomes import tried
-from .test_access_matrix import body
+from .outcomes import body, tried
 from .visitors import ANONYMOUS, PEOPLE, ROLELESS, client_of
 from .world import SECRET, World, actor, aurora
 

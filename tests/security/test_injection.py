@@ -18,8 +18,7 @@ from greenlane.web.services import save_view
 
 from .markup import read
 from .matrix import ROWS
-from .outcomes import OK, tried
-from .test_access_matrix import body
+from .outcomes import OK, body, tried
 from .visitors import ANONYMOUS, DESK, PEOPLE, TRADERS
 from .world import World, actor
 
@@ -122,14 +121,12 @@ def test_words_of_an_address_never_become_markup(name: str, world: World, client
     first = clients[visitor].get(address)
     if not first["Content-Type"].startswith("text/html"):
         return
-    names = sorted(set(PARAMETERS) | read(body(first)).fields - {"csrfmiddlewaretoken"})
-    for query in (dict.fromkeys(names, HOSTILE), dict.fromkeys(names, "javascript:alert(1)")):
-        response = clients[visitor].get(address, query)
-        assert response.status_code < 500, query
-        assert_clean(response)
-    for one in names:
-        cache.clear()
-        assert_clean(clients[visitor].get(address, {one: HOSTILE}))
+    known = set(PARAMETERS) | read(body(first)).fields - {"csrfmiddlewaretoken"}
+    # Also without those that a page may refuse before it looks at the rest.
+    for names in (known, known - {"page", "sort", "column", "format", "next", "seen"}):
+        for words in (HOSTILE, "javascript:alert(1)"):
+            cache.clear()
+            assert_clean(clients[visitor].get(address, dict.fromkeys(sorted(names), words)))
 
 
 def assert_clean(response: Any) -> None:
