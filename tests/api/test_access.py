@@ -169,6 +169,22 @@ def test_strangers_who_guess_tokens_are_slowed_down(settings: Any) -> None:
     assert [guesser.get("/me").status_code for _ in range(3)] == [401, 401, 429]
 
 
+def test_behind_a_proxy_each_caller_has_a_limit_of_his_own(settings: Any) -> None:
+    settings.GREENLANE_RATE_LIMIT, settings.ALLAUTH_TRUSTED_PROXY_COUNT = "20/h", 1
+    asked = ["203.0.113.7", "203.0.113.7", "198.51.100.1, 203.0.113.7", "203.0.113.8"]
+    answers = [
+        Client().get("/api/v1/me", headers={"authorization": "Bearer gl_0_wrong", "x-forwarded-for": caller_})
+        for caller_ in asked
+    ]
+    assert [answer.status_code for answer in answers] == [401, 401, 429, 401]
+
+
+def test_without_a_proxy_nobody_chooses_his_address(settings: Any) -> None:
+    settings.GREENLANE_RATE_LIMIT = "20/h"
+    headers = [{"authorization": "Bearer gl_0_wrong", "x-forwarded-for": f"203.0.113.{n}"} for n in range(3)]
+    assert [Client().get("/api/v1/me", headers=one).status_code for one in headers] == [401, 401, 429]
+
+
 def test_token_issued_over_http_works_and_carries_no_more_than_its_maker() -> None:
     narrow = caller("trader", ["parties.manage_tokens", "declaration.view"])
     wide = {"name": "erp", "scopes": ["declaration.lodge"]}

@@ -319,6 +319,25 @@ def test_mail_is_given_up_after_the_last_try(trader):
     assert tries == [1, 2, 3, 4, 5, 5]
 
 
+def test_a_new_notice_is_not_given_up_with_an_old_one(trader):
+    lodged(trader, "yellow")
+    lodged(trader, "yellow")
+    events.sequence_all()
+    telling.tell_new()
+    due = Notification.objects.filter(user=person("trader"), kind=Kind.DUE).order_by("pk")
+    old, new = due
+    due.filter(pk=old.pk).update(mail_tries=len(telling.RETRIES))
+    telling.post_due()
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.mail_tries, new.mail_tries) == (len(telling.RETRIES) + 1, 1)
+    with clock.at(clock.now() + telling.RETRIES[0] + timedelta(seconds=1)):
+        telling.post_due()
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.mail_tries, new.mail_tries) == (len(telling.RETRIES) + 1, 2)
+
+
 def test_what_one_does_oneself_is_not_mailed(trader):
     lodged(trader, "yellow")
     tell()

@@ -14,6 +14,7 @@ from greenlane.foundation import clock
 from greenlane.foundation.values import Money, minor_places
 from greenlane.payments.labels import tax_label, tax_order
 from greenlane.payments.models import PaymentOrder
+from greenlane.web.fields import DayField
 
 _PRINTABLE = r"^[ -~]*$"
 _MOST = Decimal("99999999999999")
@@ -136,12 +137,8 @@ class TopUpForm(forms.Form):
 class PeriodForm(forms.Form):
     """From one day to another; empty or upside down gives the last thirty-one days."""
 
-    first = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    last = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("To"), required=False)
 
     LONGEST = 366
 

@@ -9,23 +9,21 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from greenlane.foundation import clock
 from greenlane.web.cells import as_text
 from greenlane.web.pages import positive_int
 
-if TYPE_CHECKING:
-    pass
-
-Label = "str | _StrPromise"
 PER_PAGE = 25
 COUNTED = 10_000
 """Rows are counted up to this number; beyond it a table says "more than 10,000" and is narrowed or exported."""
@@ -250,7 +248,9 @@ class Table:
         name = f"{self.name}-{clock.today():%Y-%m-%d}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingHttpResponse(
-            _lines(columns, ordered), content_type="text/csv; charset=utf-8", headers=headers
+            _lines(columns, ordered, timezone.get_current_timezone()),
+            content_type="text/csv; charset=utf-8",
+            headers=headers,
         )
 
     def _narrow(self, request: HttpRequest, rows: QuerySet[Any]) -> tuple[QuerySet[Any], str, dict[str, str]]:
@@ -311,7 +311,8 @@ class _Echo:
         return text
 
 
-def _lines(columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[str]:
+def _lines(columns: Sequence[Column], rows: QuerySet[Any], zone: tzinfo) -> Iterator[str]:
+    """The file, line by line. It is sent after the request was answered: the zone of the page is set again."""
     writer = csv.writer(_Echo())
     # The mark by which spreadsheets know UTF-8.
     yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
@@ -319,7 +320,9 @@ def _lines(columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[str]:
         if number == EXPORTED:
             yield writer.writerow([_("Cut after %(count)s rows: narrow the table.") % {"count": EXPORTED}])
             return
-        yield writer.writerow([unformula(as_text(column, row)) for column in columns])
+        with timezone.override(zone):
+            cells = [unformula(as_text(column, row)) for column in columns]
+        yield writer.writerow(cells)
 
 
 def unformula(text: str) -> str:

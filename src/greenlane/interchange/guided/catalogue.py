@@ -148,7 +148,9 @@ def import_catalogue(*, raw: bytes, by: Actor) -> int:
     found = [fault for _row, _good, faults in rows for fault in faults]
     if found:
         raise CatalogueFileRefused.of(found)
-    if CatalogueGood.objects.filter(organisation=owner).count() + len(rows) > MOST_GOODS:
+    given = [good["sku"] for _row, good, _faults in rows]
+    others = CatalogueGood.objects.filter(organisation=owner).exclude(sku__in=given).count()
+    if others + len(rows) > MOST_GOODS:
         raise TooLarge(
             _("A catalogue holds at most %(most)s goods.") % {"most": MOST_GOODS},
             hint=_("Delete what you no longer need."),

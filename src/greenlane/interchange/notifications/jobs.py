@@ -109,7 +109,8 @@ def post_due() -> int:
             due[row.user_id].append(row)
         for user_id, waiting in due.items():
             ids = [row.pk for row in waiting]
-            tries = max(row.mail_tries for row in waiting)
+            # What is new among them keeps all its tries; what has had its last is not taken again.
+            tries = min(row.mail_tries for row in waiting)
             retry = now + RETRIES[tries] if tries < len(RETRIES) else None
             Notification.objects.filter(pk__in=ids).update(mail_tries=F("mail_tries") + 1, mail_due_at=retry)
             enqueue(send_mail, user_id, ids)

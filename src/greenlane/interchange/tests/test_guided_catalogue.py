@@ -113,6 +113,20 @@ def test_import_and_export_are_each_others_inverse():
     assert list(CatalogueGood.objects.order_by("sku").values_list(*catalogue.COLUMNS)) == before
 
 
+def test_a_full_catalogue_can_still_be_changed_by_file(monkeypatch):
+    monkeypatch.setattr(catalogue, "MOST_GOODS", 2)
+    client = client_of(IMPORTER)
+    text = "sku,description,code\nA-1,Waffles,190532\nA-2,Bread,190590\n"
+    for _time in range(2):
+        assert client.post("/catalogue/import/", {"file": csv_file(text)}).status_code == 302
+    more = "sku,description,code\nA-2,Rolls,190590\nA-3,Cake,190590\n"
+    assert client.post("/catalogue/import/", {"file": csv_file(more)}).status_code == 422
+    assert set(CatalogueGood.objects.values_list("sku", "description")) == {
+        ("A-1", "Waffles"),
+        ("A-2", "Bread"),
+    }
+
+
 def test_import_with_faults_changes_nothing_and_tells_them_all():
     client = client_of(IMPORTER)
     text = "sku,description,code,net_mass\nA-1,Waffles,19053200,1\nA-2,,19,x\nA-1,Twice,190590,\n"

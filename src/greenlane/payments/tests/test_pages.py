@@ -447,6 +447,21 @@ def test_statement_as_csv_has_every_movement_with_its_balance(declarant, payer, 
     assert lines[2].endswith("500.00,500.00")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_out_of_all_reason_break_no_page(cashier, payer, day):
+    topped_up(payer)
+    statement = address("duty_account_of", payer.identifier)
+    for page in (address("payment_orders"), address("payment_days"), address("reconciliation"), statement):
+        for name in ("first", "last", "due_from", "due_to"):
+            assert cashier.get(page, {name: day}).status_code == 200
+
+
+def test_statement_in_a_currency_that_is_none_is_the_national_one(declarant, payer):
+    topped_up(payer)
+    page = declarant.get(address("duty_account"), {"currency": "U\x00D"})
+    assert page.context["currency"] == "USD"
+
+
 def test_statement_of_one_trader_shows_nothing_of_another(stranger, payer):
     topped_up(payer)
     shown = stranger.get(address("duty_account"))

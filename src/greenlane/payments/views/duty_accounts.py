@@ -69,7 +69,7 @@ def _statement(request: PageRequest, holder: Organisation) -> HttpResponse:
 
 def _currency(request: PageRequest, holder: Organisation) -> str:
     """The currency asked for, if an account is held in it; else the national one."""
-    wanted = request.GET.get("currency", "")[:3]
+    wanted = request.GET.get("currency", "").replace("\x00", "")[:3]
     if wanted and DutyAccount.objects.filter(organisation=holder, currency=wanted).exists():
         return wanted
     return str(settings.GREENLANE_CURRENCY)

@@ -19,6 +19,7 @@ from greenlane.payments.labels import DECLARATION, movement_label, subject_addre
 from greenlane.payments.models import BankCallback, Method, PaymentOrder
 from greenlane.payments.reports import midnight
 from greenlane.payments.states import OPEN, PaymentStatus, RefundStatus
+from greenlane.web.fields import FIRST_DAY, LAST_DAY
 from greenlane.web.tables import Column, Filter, Kind, Table
 
 MOST_PAYERS = 200
@@ -60,9 +61,8 @@ def _reference_of_receipt(code: str) -> str:
 
 
 def day_start(value: str, plus: int = 0) -> datetime:
-    """Midnight of a day given as text (already known to be one), some days later."""
-    day = parse_date(value)
-    assert day is not None  # noqa: S101  (the filter has judged it)
+    """Midnight of a day given as text, some days later; days out of all reason are drawn nearer."""
+    day = min(max(parse_date(value) or FIRST_DAY, FIRST_DAY), LAST_DAY)
     return midnight(day + timedelta(days=plus))
 
 

@@ -81,7 +81,11 @@ def tell(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The caller's network address as the server saw it; proxies are the operator's to configure."""
+    """The caller's network address: as the server saw it, or behind a trusted proxy as the proxy tells it."""
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if told:
+            return told[:45]
     return str(request.META.get("REMOTE_ADDR", "")) or "unknown"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from greenlane.foundation.errors import NotFound
 from greenlane.web import cells, services, tables
@@ -119,6 +120,16 @@ def test_csv_holds_every_row_the_filters_leave(kept):
         ["Name", "Table"],
         *([f"view {number}", "orders"] for number in (1, 3, 5, 7)),
     ]
+
+
+def test_csv_shows_the_times_of_the_page_though_it_is_sent_later(user):
+    SavedView.objects.create(user=user, table="orders", name="late")
+    SavedView.objects.update(created_at=datetime(2026, 1, 31, 20, 30, tzinfo=UTC))
+    with timezone.override("Asia/Bangkok"):
+        answer = VIEWS.as_csv(ask("columns=kept"), SavedView.objects.all())
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert text.split() == ["Kept", "2026-02-01T03:30:00+07:00"]
+    assert timezone.get_current_timezone_name() == "UTC"
 
 
 def test_a_cut_csv_says_that_it_was_cut(kept, monkeypatch):

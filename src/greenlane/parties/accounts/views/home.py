@@ -73,7 +73,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, held: list[int]) -> HttpResponse:
-    chosen = positive_int(request.POST.get("membership", ""))
+    chosen = positive_int(request.POST.get("membership", ""), default=0)
     if chosen not in held:
         messages.error(request, _("You do not play this role any more."))
         return HttpResponseRedirect(reverse("account_roles"))
