@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,3 +99,12 @@ def too_wide(page: Page) -> list[str]:
               .map((e) => e.outerHTML.slice(0, 120)).slice(0, 8)"""
         )
     )
+
+
+def wait_until(page: Page, expression: str, argument: Any = None, *, seconds: float = 20) -> None:
+    """Wait until a script expression holds. (Playwright's own wait evaluates inside the page, which its content
+    policy refuses.)"""
+    until = time.monotonic() + seconds
+    while not page.evaluate(expression, argument):
+        assert time.monotonic() < until, f"{expression} does not hold within {seconds} s"
+        page.wait_for_timeout(100)

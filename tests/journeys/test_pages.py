@@ -139,7 +139,8 @@ def test_page_says_the_same_without_scripts(window_of: Open, product: Product, l
     page = window_of(listed.who, scripts=False).new_page()
     page.context.add_cookies([{"name": "django_language", "value": "en", "url": product.url}])
     page.goto(listed.path(product.facts))
-    confirm(page, product.password)
+    if listed.asks_again:
+        confirm(page, product.password)
     assert listed.heading in page.locator("h1").inner_text()
     assert page.locator("main").inner_text().strip()
     hidden = page.locator("main :is(form, table, dl)").filter(visible=False)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tools.weigh import LIMITS, weigh
 
 from .conftest import PHONE, Visit
+from .looking import wait_until
 from .product import Product
 
 CONTROLLED = "navigator.serviceWorker.controller !== null"
@@ -21,8 +22,8 @@ def tracked_offline_once(page: Page, mrn: str) -> str:
     """Open a declaration's page until its worker has kept it; returns the address."""
     address = f"/track/{mrn}/"
     page.goto(address)
-    page.wait_for_function(CONTROLLED)
-    page.wait_for_function(KEPT, arg=address)
+    wait_until(page, CONTROLLED)
+    wait_until(page, KEPT, address)
     return address
 
 

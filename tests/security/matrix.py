@@ -302,7 +302,7 @@ ROWS: dict[str, Row] = {
     "basket_trial": Row(("basket",), get=only(BASKETS)),
     "basket_step": Row(
         ("basket", "withdraw"),
-        post=only({"editor", "approver"}),
+        post=only({"editor"}),
         data={"withdraw-reason": "The budget was not passed."},
     ),
     "basket_measures": Row(("basket",), get=only({"editor"})),

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role, require
 from greenlane.foundation.db import lock
+from greenlane.foundation.errors import Forbidden
 from greenlane.foundation.events import record
 from greenlane.foundation.verbs import verb
 from greenlane.parties.accounts.selectors import open_invitations, proven_addresses, roles_offered
 from greenlane.parties.errors import InvitationForAnother, InvitationOver, InvitationUnknown, WrongRole
 from greenlane.parties.models import Invitation, Membership, Organisation, User
 from greenlane.parties.people import join
+from greenlane.parties.states import NOT_ENTERED
 
 VALID_FOR = timedelta(days=7)
 _LONGEST = 200
@@ -31,12 +33,14 @@ def invite(
     """Offer a role of the organisation to an e-mail address; returns the invitation and the token of its link.
 
     The token is told only now; it works once, for seven days. Inviting the same address to the same role again
-    replaces the earlier invitation. Raises WrongRole (PTY020).
+    replaces the earlier invitation. Raises WrongRole (PTY020), Forbidden (403) before the organisation is registered.
     """
     require(by, "parties.invite", organisation)
     if role not in roles_offered(organisation):
         raise WrongRole(pointer="role")
-    lock(Organisation.objects.all(), pk=organisation.pk)
+    if lock(Organisation.objects.all(), pk=organisation.pk).standing in NOT_ENTERED:
+        # Until a registrar has looked at it, nobody sends mail in the name of Customs for a name he made up.
+        raise Forbidden(hint="Wait until the registrar of operators has decided on the application.")
     address = User.objects.normalize_email(email).lower()
     now = clock.now()
     open_invitations(organisation).filter(email=address, role=role).update(revoked_at=now)

@@ -259,6 +259,13 @@ def test_enrol_waits_for_the_registrar_where_registration_is_closed(settings, re
     ann = account()
     firm = enrol(ann)
     assert (firm.standing, memberships_of(ann).get().manages) == ("applied", True)
+    with pytest.raises(Forbidden):  # no mail in the name of Customs before a registrar has looked at it
+        services.invite(
+            organisation=firm,
+            email="a@example.org",
+            role=Role.DECLARANT,
+            by=acting(memberships_of(ann).get()),
+        )
     with pytest.raises(Forbidden):
         services.approve_application(organisation=firm, by=acting(memberships_of(ann).get()))
     assert services.approve_application(organisation=firm, by=registrar).standing == "registered"
