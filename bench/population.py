@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-MODELS = 360
+MODELS = 240
 PER_HOUR = 720
 YEARS = timedelta(days=700)
 

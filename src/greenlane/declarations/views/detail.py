@@ -21,7 +21,7 @@ from greenlane.declarations.services.guarding import stamp
 from greenlane.declarations.views.choices import choices
 from greenlane.declarations.views.timeline import timeline
 from greenlane.foundation import codes
-from greenlane.foundation.access import Actor
+from greenlane.foundation.access import Actor, Role
 from greenlane.web.pages import PageRequest, page, positive_int
 
 ITEMS = 50
@@ -63,6 +63,7 @@ def page_of(request: PageRequest, found: Declaration) -> dict[str, Any]:
         **standing_of(request, found),
         **_items(request, found, printing=printing),
         "printing": printing,
+        "may_copy": request.actor.has(Role.DECLARANT),
         "calculation": _calculation(current),
         "parties": list(parties(data)) if data is not None else [],
         "documents": documents(data) if data is not None else [],

@@ -1,0 +1,146 @@
+"""What protects people who are signed in: headers, cookies, sessions, sign-in itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from greenlane.parties.demo import demo_password
+from greenlane.parties.models import User
+
+from .matrix import ROWS
+from .outcomes import OK
+from .test_hostile import address_of, opener
+from .visitors import ANONYMOUS, EVERYBODY, PEOPLE, client_of
+from .world import World
+
+pytestmark = pytest.mark.django_db
+
+SAFE_HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def test_every_page_is_sent_with_the_headers_that_protect_it(
+    world: World, clients: dict[str, Client]
+) -> None:
+    for name, row in ROWS.items():
+        who = opener(row, "GET")
+        if not who:
+            continue
+        cache.clear()
+        for visitor in {who, ANONYMOUS}:
+            answer = clients[visitor].get(address_of(name, world))
+            sent_headers = {header: answer.headers.get(header) for header in SAFE_HEADERS}
+            assert sent_headers == SAFE_HEADERS, (name, visitor)
+            policy = answer.headers.get("Content-Security-Policy", "")
+            assert "default-src 'none'" in policy, (name, visitor)
+            assert "unsafe" not in policy
+            assert "frame-ancestors 'none'" in policy
+
+
+def test_pages_of_signed_in_people_are_kept_by_no_cache(world: World, clients: dict[str, Client]) -> None:
+    for name, row in ROWS.items():
+        if row.get is None or row.get.expected(ANONYMOUS) == OK:
+            continue
+        who = opener(row, "GET")
+        if who:
+            answer = clients[who].get(address_of(name, world))
+            assert "no-store" in answer.headers["Cache-Control"], (name, who)
+
+
+def signed_in(client: Client, email: str) -> Any:
+    cache.clear()
+    return client.post(reverse("account_login"), {"login": email, "password": demo_password()})
+
+
+def test_cookies_are_for_this_site_and_not_for_scripts(world: World, settings: Any) -> None:
+    client = Client()
+    client.get(reverse("account_login"))
+    signed_in(client, PEOPLE["trader"].email)
+    assert {"sessionid", "csrftoken"} <= set(client.cookies)
+    for name in ("sessionid", "csrftoken"):
+        cookie = client.cookies[name]
+        assert cookie["httponly"] is True
+        assert cookie["samesite"] in {"Lax", "Strict"}
+        assert not cookie["domain"]
+
+
+def test_signing_in_makes_a_new_session(world: World) -> None:
+    """A session that somebody planted in a browser is worth nothing once its owner signs in."""
+    victim = Client()
+    session = victim.session
+    session["planted"] = "yes"
+    session.save()
+    planted = session.session_key
+    victim.cookies["sessionid"] = planted
+    signed_in(victim, PEOPLE["trader"].email)
+    assert victim.cookies["sessionid"].value != planted
+    attacker = Client()
+    attacker.cookies["sessionid"] = planted
+    assert attacker.get(reverse("portal_home")).status_code == 302
+
+
+def test_a_session_that_ended_opens_nothing(world: World) -> None:
+    client = Client()
+    signed_in(client, PEOPLE["trader"].email)
+    kept = client.cookies["sessionid"].value
+    client.post(reverse("account_logout"))
+    thief = Client()
+    thief.cookies["sessionid"] = kept
+    assert thief.get(reverse("portal_home")).status_code == 302
+
+
+def test_a_person_who_was_shut_out_is_out_at_once(world: World) -> None:
+    client = client_of("trader")
+    assert client.get(reverse("portal_home")).status_code == 200
+    User.objects.filter(email=PEOPLE["trader"].email).update(is_active=False)
+    assert client.get(reverse("portal_home")).status_code == 302
+
+
+def test_guessing_passwords_is_slowed_down(world: World) -> None:
+    cache.clear()
+    client = Client()
+    words = [
+        client.post(
+            reverse("account_login"), {"login": PEOPLE["trader"].email, "password": f"guess-{number}"}
+        )
+        for number in range(7)
+    ]
+    assert client.post(
+        reverse("account_login"), {"login": PEOPLE["trader"].email, "password": demo_password()}
+    ).status_code in {200, 429}, "the right password after many wrong ones is not let in at once"
+    assert words[0].status_code == 200
+
+
+def test_sign_in_does_not_tell_who_has_an_account(world: World) -> None:
+    known, unknown = PEOPLE["trader"].email, "nobody-at-all@elsewhere.example"
+    told = []
+    for email in (known, unknown):
+        cache.clear()
+        answer = Client().post(reverse("account_login"), {"login": email, "password": "wrong-wrong-wrong"})
+        told.append((answer.status_code, answer.context["form"].errors))
+    assert told[0] == told[1]
+
+
+def test_a_role_that_one_does_not_hold_cannot_be_chosen(world: World) -> None:
+    """The session names a membership; another's is not believed."""
+    client = client_of("rival")
+    session = client.session
+    session["membership"] = PEOPLE["supervisor"].membership.pk
+    session.save()
+    assert client.get(reverse("desk_home")).status_code == 403
+    answer = client.post(reverse("account_roles"), {"membership": PEOPLE["supervisor"].membership.pk})
+    assert answer.status_code in {302, 403, 404, 422}
+    assert client.get(reverse("desk_home")).status_code == 403
+
+
+def test_everybody_covered_has_a_client(clients: dict[str, Client]) -> None:
+    assert set(clients) >= EVERYBODY
