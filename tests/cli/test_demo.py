@@ -59,7 +59,7 @@ def test_the_lock_ends_with_the_process_that_held_it(tmp_path: Path) -> None:
     ("called", "expected"),
     [
         (".venv/bin/greenlane", ".venv/bin/greenlane"),
-        ("/opt/my tools/greenlane", "'/opt/my tools/greenlane'"),
+        ("/elsewhere/my tools/greenlane", "'/elsewhere/my tools/greenlane'"),
         ("/src/greenlane/cli/__main__.py", f"{sys.executable} -m greenlane.cli"),
     ],
 )
