@@ -1,6 +1,10 @@
 """A country's worth of declarations on PostgreSQL, made fast: some are lodged and cleared by the product's own
 verbs, then copied with numbers, references and times of their own until there are enough.
 
+Of the copies 97 in a hundred are of declarations that came to their end and spread over two years; the rest stand
+where their models stood and spread over the last month. One in ten is the demo traders' own, the others belong to
+a thousand traders; the demo's two brokers declare for many of them, so that their lists are long.
+
 The copies carry the columns of real rows, so tables, indexes and statistics are what years of use would leave.
 Their events have the digests of their models: the log of a populated database does not check, on purpose.
 """
@@ -8,13 +12,19 @@ Their events have the digests of their models: the log of a populated database d
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 MODELS = 240
 PER_HOUR = 720
-YEARS = timedelta(days=700)
+YEARS, MONTH = timedelta(days=700), timedelta(days=30)
+OPEN_IN, OWN_IN = 33, 10
+"""One copy in so many is still open, or stays with its model's trader."""
+TRADERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +46,12 @@ TABLES = (
             "mrn": "c.mrn",
             "lrn": "left(t.lrn, 20) || '-' || c.new_id",
             "consignment": "c.mrn",
+            "trader_id": "coalesce(c.trader, t.trader_id)",
+            "declarant_id": "CASE WHEN t.declarant_id = t.trader_id THEN coalesce(c.trader, t.declarant_id) "
+            "ELSE t.declarant_id END",
         },
     ),
+    Copied("declarations_cargoreport", "t.consignment = c.old_consignment", {"consignment": "c.mrn"}),
     Copied("declarations_goodsitem", "t.declaration_id = c.old_id", {"declaration_id": "c.new_id"}),
     Copied(
         "declarations_lodgement",
@@ -55,6 +69,7 @@ TABLES = (
         {
             "reference": "'PB' || upper(left(md5(t.reference || c.new_id), 16))",
             "subject": "'declaration/' || c.mrn",
+            "payer_id": "coalesce(c.trader, t.payer_id)",
             "receipt_number": "CASE WHEN t.receipt_number = '' THEN '' ELSE t.receipt_number || '-' || c.new_id END",
         },
     ),
@@ -95,34 +110,65 @@ def lodge_models() -> None:
 
 
 def _multiply(total: int) -> None:
-    """Copy every model in turn, the copies spread evenly over the last years."""
+    """Copy the models in turn until there are enough."""
     from django.db import connection
 
     from greenlane.declarations.models import Declaration
-    from greenlane.simulation.numbers import seeded_mrns
 
-    models = list(Declaration.objects.order_by("id").values_list("id", "mrn"))
-    wanted = total - len(models)
+    last = Declaration.objects.order_by("-id")[0].pk
+    wanted = total - Declaration.objects.count()
     if wanted <= 0:
         return
-    first = models[-1][0] + 1
-    numbers = seeded_mrns("bench", wanted, year=26, country="XM")
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE copies (old_id bigint, old_mrn text, new_id bigint, mrn text, earlier interval)"
+            "CREATE TEMP TABLE copies (old_id bigint, old_mrn text, old_consignment text, new_id bigint, "
+            "mrn text, earlier interval, trader bigint)"
         )
         with cursor.copy("COPY copies FROM STDIN") as copy:
-            for number, mrn in enumerate(numbers):
-                old_id, old_mrn = models[number % len(models)]
-                earlier = YEARS * (number + 1) / wanted
-                copy.write_row((old_id, old_mrn, first + number, str(mrn), earlier))
+            for row in _rows(wanted, last):
+                copy.write_row(row)
         for rule in TABLES:
             _copy_table(cursor, rule)
-        for table in (rule.table for rule in TABLES):
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
-            )
+        for rule in TABLES:
+            sequence = f"pg_get_serial_sequence('{rule.table}', 'id')"
+            cursor.execute(f"SELECT setval({sequence}, (SELECT max(id) FROM {rule.table}))")
         cursor.execute("ANALYZE")
+
+
+def _rows(wanted: int, last: int) -> Iterator[tuple[Any, ...]]:
+    """A row of `copies` for each copy: its model, its own number, how much earlier, whose."""
+    from greenlane.declarations.models import Declaration
+    from greenlane.declarations.states import ENDED
+    from greenlane.simulation.numbers import seeded_mrns
+
+    ended = Q(gate_out_at__isnull=False) | Q(assessment__in=ENDED)
+    columns = ("id", "mrn", "consignment")
+    done = list(Declaration.objects.filter(ended).order_by("id").values_list(*columns))
+    open_ = list(Declaration.objects.exclude(ended).order_by("id").values_list(*columns))
+    traders = _traders()
+    for number, mrn in enumerate(seeded_mrns("bench", wanted, year=26, country="XM")):
+        waits = number % OPEN_IN == 0
+        model = open_[number // OPEN_IN % len(open_)] if waits else done[number % len(done)]
+        earlier = (MONTH if waits else YEARS) * (number + 1) / wanted
+        trader = None if number % OWN_IN == 0 else traders[number * 7919 % TRADERS]
+        yield (*model, last + 1 + number, str(mrn), earlier, trader)
+
+
+def _traders() -> list[int]:
+    """The keys of a thousand traders made up for the benchmark."""
+    from greenlane.foundation import clock
+    from greenlane.parties.models import Organisation
+
+    made = Organisation.objects.bulk_create(
+        Organisation(
+            identifier=f"XM7{number:08d}",
+            name=f"Synthetic trader {number}",
+            country="XM",
+            registered_at=clock.now(),
+        )
+        for number in range(TRADERS)
+    )
+    return [one.pk for one in made]
 
 
 def _copy_table(cursor: Any, rule: Copied) -> None:

@@ -36,7 +36,13 @@ def is_problem(answer: Any, status: int, code: str) -> None:
 
 def test_unknown_address_is_a_problem(trader: Caller) -> None:
     is_problem(trader.get("/nothing/here"), 404, "GL404")
-    is_problem(Caller().client.get("/elsewhere"), 404, "GL404")
+    is_problem(Caller().client.get("/api/elsewhere"), 404, "GL404")
+
+
+def test_unknown_address_outside_the_api_is_a_page() -> None:
+    answer = Caller().client.get("/elsewhere")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert "GL404" in answer.content.decode()
 
 
 def test_wrong_method_names_the_right_ones(trader: Caller) -> None:

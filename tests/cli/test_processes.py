@@ -108,7 +108,8 @@ def test_worker_stops_cleanly_on_sigterm(home: Path) -> None:
     worker.send_signal(signal.SIGTERM)
     out, err = worker.communicate(timeout=30)
     assert (worker.returncode, err) == (0, "")
-    assert set(json.loads(out)["done"]) == {"events", "webhooks", "bank", "jobs"}
+    steps = {"events", "webhooks", "notifications", "bank", "figures", "traffic", "jobs"}
+    assert set(json.loads(out)["done"]) == steps
 
 
 def test_serve_refuses_a_port_in_use(home: Path) -> None:

@@ -22,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "audience": audience.value,
-        "sections": sections(audience, actor),
+        "menu_sections": sections(audience, actor),
         "public_sections": sections(Audience.PUBLIC, actor),
         "theme": theme if theme in THEMES else "",
         "demo": settings.DEMO,

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from greenlane.foundation.errors import CustomsError
+from greenlane.web.api.bodies import refuse_nul
 from greenlane.web.pages import refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -29,7 +30,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class PageMiddleware:
-    """Show a CustomsError as a page; keep pages out of shared caches; show times in the country's zone."""
+    """Show a CustomsError as a page; keep pages out of shared caches; show times in the country's zone.
+
+    An address that holds a NUL character is refused here for all pages (GL004), as the API does for its own.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -39,9 +43,16 @@ class PageMiddleware:
         if request.path.startswith(OPEN):
             return self.get_response(request)
         with timezone.override(self.zone):
-            response = self.get_response(request)
+            response = self._answer(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        try:
+            refuse_nul(request)
+        except CustomsError as refusal:
+            return refused(request, refusal)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, CustomsError) or request.path.startswith(API):

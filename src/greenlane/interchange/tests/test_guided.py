@@ -30,6 +30,7 @@ def test_lodge_ten_lines_by_form():
     page = client.get(f"/drafts/{draft.public_id}/check/")
     assert page.context["errors"] == []
     assert page.context["duty"].total != "0.00\u00a0USD"
+    assert 'href="/declarations/"' in page.content.decode(), "the menu stands on the check page too"
 
     response = lodge(client, draft)
 
@@ -41,6 +42,8 @@ def test_lodge_ten_lines_by_form():
     assert declaration.lodgements.get().channel == "form"
     lodged = client.get(response["Location"])
     assert declaration.mrn in lodged.content.decode()
+    shown = client.get(f"/declarations/{declaration.mrn}/").content.decode()
+    assert f"/declarations/{declaration.mrn}/copy/" in shown
 
 
 def test_check_shows_every_error_at_its_question():
