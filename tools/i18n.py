@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import gather, pseudo
+from tools import excerpts, gather, pseudo
 from tools.po import Catalogue, Entry, merged
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,6 +95,7 @@ def write(texts: list[Entry]) -> None:
         print(
             f"{locale:<8} {done} of {len(catalogue.living)} texts, {len(lacking(locale, catalogue))} lacking"
         )
+    excerpts.make(read("zh_Hant"))
     target = po_of(pseudo.LOCALE).with_suffix(".mo")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(pseudo.catalogue(texts).compiled())
@@ -122,6 +123,7 @@ def check() -> Iterator[str]:
         if not compiled.exists() or compiled.read_bytes() != catalogue.compiled():
             yield f"{locale}: not compiled: run `make messages`"
         yield from (f"{locale}: {problem}" for problem in against_glossary(locale, catalogue))
+    yield from excerpts.lacking(read("zh_Hant"))
 
 
 def stale() -> Iterator[str]:

@@ -74,7 +74,8 @@ def fonts(row: dict[str, Any], source: Package) -> Iterator[Made]:
     every = [face for same_characters in zip(*by_weight, strict=True) for face in same_characters]
     for face in every:
         yield Made(below(folder, f"{face.file}.woff2"), source.read(f"files/{face.file}.woff2"), licence)
-    rules = [face.rule(PurePosixPath(folder).name) for face in every]
+    local = row.get("local", {})
+    rules = [face.rule(PurePosixPath(folder).name, local.get(str(face.weight), [])) for face in every]
     yield Made(below(row["to"], row["stylesheet"]), "".join(rules).encode(), licence)
 
 
@@ -87,11 +88,13 @@ class Face:
     file: str
     characters: str
 
-    def rule(self, folder: str) -> str:
-        """The CSS rule; the browser fetches the file only for text with those characters."""
+    def rule(self, folder: str, local: list[str]) -> str:
+        """The CSS rule; the browser fetches the file only for text with those characters, and not where the device
+        has one of the `local` fonts."""
+        own = "".join(f'local("{name}"),' for name in local)
         return (
             f'@font-face{{font-family:"{self.family}";font-style:normal;font-weight:{self.weight};font-display:swap;'
-            f'src:url("{folder}/{self.file}.woff2") format("woff2");unicode-range:{self.characters}}}\n'
+            f'src:{own}url("{folder}/{self.file}.woff2") format("woff2");unicode-range:{self.characters}}}\n'
         )
 
 

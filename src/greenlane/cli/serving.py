@@ -60,10 +60,29 @@ def in_use(home: Path, *, alone: bool = False) -> Iterator[None]:
 
 
 def collect_static() -> None:
-    """Copy, compress and fingerprint the files that pages load; what is there already and unchanged stays."""
+    """Copy, compress and fingerprint the files that pages load; nothing to do when none of them changed."""
+    from django.conf import settings
     from django.core.management import call_command
 
+    root, known = Path(settings.STATIC_ROOT), _static_files()
+    stamp, manifest = root / ".collected", root / "staticfiles.json"
+    if manifest.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == known:
+        return
+    stamp.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(known, encoding="utf-8")
+
+
+def _static_files() -> str:
+    """Every file to serve with its size and time of change, a line each."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    lines = []
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            facts = Path(storage.path(path)).stat()
+            lines.append(f"{path} {facts.st_size} {facts.st_mtime_ns}")
+    return "\n".join(sorted(lines))
 
 
 def require_free(address: str, port: int) -> None:

@@ -89,7 +89,7 @@ DECLARATIONS = Table(
         Column("lrn", "LRN", "lrn"),
         Column("trader", _("Trader"), trader_of),
         Column("declarant", _("Declarant"), declarant_of, shown=False),
-        Column("office", _("Office"), "office"),
+        Column("office", _("Office"), "office", shown=False),
         Column("lane", _("Lane"), lane_of, Kind.STATE),
         Column("assessment", _("Assessment"), "assessment", Kind.STATE),
         Column("cargo", _("Goods"), "cargo", Kind.STATE),

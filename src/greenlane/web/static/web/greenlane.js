@@ -93,7 +93,7 @@
 
   const fold = () => {
     const wide = window.matchMedia("(min-width: 62rem)").matches;
-    document.querySelectorAll("[data-fold]").forEach((menu) => { menu.open = wide; });
+    document.querySelectorAll("[data-fold]").forEach((menu) => { menu.open = wide || "open" in menu.dataset; });
   };
 
   const ready = () => {
@@ -101,5 +101,6 @@
     document.querySelector("[data-focus]")?.focus();
   };
   window.matchMedia("(min-width: 62rem)").addEventListener("change", fold);
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.elt?.matches?.("[data-table]")) fold(); });
   ready();
 })();
