@@ -60,7 +60,10 @@ class Excerpt:
 
 def wanted(chinese: Catalogue) -> list[Excerpt]:
     """Every excerpt, with the characters of today's texts."""
-    names = [Excerpt(name, family, sheet, frozenset(map(ord, text))) for name, (family, sheet, text) in NAMES.items()]
+    names = [
+        Excerpt(name, family, sheet, frozenset(map(ord, text)))
+        for name, (family, sheet, text) in NAMES.items()
+    ]
     texts = "".join(
         "".join(entry.texts) for entry in chinese.living if any(map(TRACKING_TEXTS.search, entry.places))
     )
@@ -120,7 +123,9 @@ def _parts(excerpt: Excerpt, folder: Path) -> Iterator[str]:
 
 def _files(excerpt: Excerpt) -> Iterator[tuple[Path, set[int]]]:
     """The files of the family in the ordinary weight, each with the characters it is listed for."""
-    for family, weight, path, ranges in _FACE.findall((FONTS / excerpt.stylesheet).read_text(encoding="utf-8")):
+    for family, weight, path, ranges in _FACE.findall(
+        (FONTS / excerpt.stylesheet).read_text(encoding="utf-8")
+    ):
         if family == excerpt.family and int(weight) == WEIGHT:
             yield FONTS / path, set(_characters(ranges))
 

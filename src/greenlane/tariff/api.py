@@ -11,7 +11,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import AfterValidator, Field
 
 from greenlane.foundation import clock
-from greenlane.tariff import selectors
+from greenlane.tariff import browsing, selectors
 from greenlane.tariff.books import current_book
 from greenlane.tariff.engine.book import Measure
 from greenlane.tariff.engine.calculation import calculate
@@ -110,8 +110,8 @@ def search_commodities(
     q: Annotated[str, Query(min_length=2, max_length=100, pattern=NO_NUL, examples=["biscuits"])],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> HttpResponse:
-    """By the first digits of a code, or by words of the description."""
-    hits = selectors.search(q, limit=limit)
+    """By the first digits of a code, or by words of the description or of everyday speech; best first."""
+    hits = browsing.search(q, clock.today())[:limit]
     return json_answer({"items": [{"code": hit.code, "description": hit.description} for hit in hits]})
 
 

@@ -17,6 +17,7 @@ from greenlane.foundation import codes
 from greenlane.foundation.errors import NotFound
 from greenlane.tariff.books import current_book
 from greenlane.tariff.engine.book import Measure, MeasureKind, NationalLine, Resolution, TariffBook
+from greenlane.tariff.everyday import codes_for, singular
 from greenlane.tariff.labels import KINDS, NATIONAL, NATIONAL_CHAPTERS, SECTION_TITLES, unit_label
 from greenlane.tariff.models import NomenclatureCode
 
@@ -254,16 +255,26 @@ def _index(version: str, edition: str) -> tuple[tuple[Entry, str], ...]:
 
 
 def search(text: str, on: date) -> list[Entry]:
-    """Entries whose code begins with the digits given, or whose text holds all the words given, best first."""
+    """Entries whose code begins with the digits given, or whose text holds all the words given, best first.
+
+    Before them those that everyday words lead to: nobody who looks for a laptop types “data processing machine”.
+    """
     book = current_book(on)
     index = _index(book.version, book.edition(on))
     digits = re.sub(r"[\s.]", "", text)
     if digits.isascii() and digits.isdigit():
         return [entry for entry, _text in index if entry.code.startswith(digits[:8])]
+    begins = tuple(codes_for(text))
+    called = sorted(
+        (entry for entry, _text in index if begins and entry.code.startswith(begins)),
+        key=lambda entry: (
+            next(n for n, begin in enumerate(begins) if entry.code.startswith(begin)),
+            entry.code,
+        ),
+    )
     wanted = words_of(text)
-    if not wanted:
-        return []
-    return [hit.entry for hit in sorted(_hits(index, wanted), key=lambda hit: hit.rank)]
+    hits = sorted(_hits(index, wanted), key=lambda hit: hit.rank) if wanted else []
+    return list(dict.fromkeys([*called, *(hit.entry for hit in hits)]))
 
 
 def words_of(text: str) -> list[str]:
@@ -272,19 +283,10 @@ def words_of(text: str) -> list[str]:
 
 
 def _hits(index: Iterable[tuple[Entry, str]], wanted: list[str]) -> Iterator[Hit]:
-    stems = [stem(word) for word in wanted]
+    stems = [singular(word) for word in wanted]
     for entry, text in index:
         if not all(part in text for part in stems):
             continue
         present = set(_WORD.findall(text))
         parts = sum(not any(f"{part}{end}" in present for end in _ENDINGS) for part in stems)
         yield Hit(entry, (parts, min(text.find(part) for part in stems), len(text), entry.code))
-
-
-def stem(word: str) -> str:
-    """An English word without its plural ending, so that “biscuits” finds “biscuit”."""
-    if len(word) > 4 and word.endswith(("ches", "shes", "xes", "toes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
-        return word[:-1]
-    return word

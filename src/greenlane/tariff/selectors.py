@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,18 +11,9 @@ from greenlane.tariff.books import current_book
 from greenlane.tariff.engine.book import Measure, MeasureKind, Resolution
 from greenlane.tariff.engine.fx import Quote
 from greenlane.tariff.engine.nomenclature import Correlation, Translation
-from greenlane.tariff.models import CodeCorrelation, Commodity, NomenclatureCode, ReferenceBasket
-from greenlane.tariff.states import BasketState
+from greenlane.tariff.models import CodeCorrelation, NomenclatureCode, ReferenceBasket
 
 _DUTIES = frozenset({MeasureKind.MFN, MeasureKind.PREFERENCE, MeasureKind.STATUTORY})
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One hit of a search: a chapter, heading or subheading of HS 2022, or a national line."""
-
-    code: str
-    description: str
 
 
 def commodity(code: str, on: date, *, version: str = "") -> Resolution:
@@ -70,28 +60,6 @@ def duties_of(code: str, on: date) -> list[Measure]:
     book = current_book(on)
     line = book.resolve(code, on)
     return [m for m in book.measures_for(line.code) if m.kind in _DUTIES and m.in_force(on)]
-
-
-def search(text: str, *, limit: int = 50) -> list[Found]:
-    """Lines whose code begins with the digits given, or whose description holds all the words given."""
-    wanted = text.strip()
-    if not wanted:
-        return []
-    codes = NomenclatureCode.objects.filter(version__edition="2022").order_by("code")
-    lines = Commodity.objects.filter(basket__state=BasketState.PUBLISHED).order_by("code")
-    digits = wanted.replace(".", "").replace(" ", "")
-    if digits.isdigit():
-        codes, lines = codes.filter(code__startswith=digits[:6]), lines.filter(code__startswith=digits[:8])
-    else:
-        for word in wanted.split()[:8]:
-            codes = codes.filter(description__icontains=word)
-            lines = lines.filter(description__icontains=word)
-    hits: list[Found] = []
-    for code, description in codes.values_list("code", "description")[:limit]:
-        hits.append(Found(code, description))
-    for code, description in lines.values_list("code", "description")[:limit]:
-        hits.append(Found(code, description))
-    return sorted(hits, key=lambda hit: (hit.code, hit.description))[:limit]
 
 
 def describe(code: str, on: date) -> str:

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from greenlane.foundation.errors import CustomsError
-from greenlane.web.api.bodies import refuse_nul
+from greenlane.foundation.errors import CustomsError, NotFound
 from greenlane.web.pages import refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -32,7 +32,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
 class PageMiddleware:
     """Show a CustomsError as a page; keep pages out of shared caches; show times in the country's zone.
 
-    An address that holds a NUL character is refused here for all pages (GL004), as the API does for its own.
+    No page has an address with a NUL character, which PostgreSQL could not even look up; what a query holds is for
+    the page to answer.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -48,10 +49,10 @@ class PageMiddleware:
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        try:
-            refuse_nul(request)
-        except CustomsError as refusal:
-            return refused(request, refusal)
+        if "\x00" in request.path_info:
+            return refused(
+                request, NotFound(_("There is nothing at this address."), hint=_("Check the address."))
+            )
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from greenlane.foundation import clock
 from greenlane.foundation.access import Actor
 from greenlane.interchange.guided import selectors
-from greenlane.tariff.selectors import search
+from greenlane.tariff.browsing import search
 
 MOST = 12
 _SUBHEADING = 6
@@ -31,7 +32,7 @@ def suggestions(text: str, *, by: Actor) -> list[Suggestion]:
         Suggestion(f"good:{good.pk}", good.code, good.description, good.sku)
         for good in selectors.catalogue_search(wanted, by=by, limit=MOST // 2)
     ]
-    lines = [hit for hit in search(wanted, limit=200) if len(hit.code) >= _SUBHEADING]
+    lines = [hit for hit in search(wanted, clock.today()) if len(hit.code) >= _SUBHEADING]
     rest = sorted(lines, key=lambda hit: (-len(hit.code), hit.code))[: MOST - len(own)]
     return own + [Suggestion(f"code:{hit.code}", hit.code, _short(hit.description)) for hit in rest]
 

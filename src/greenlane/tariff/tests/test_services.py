@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, Role
 from greenlane.foundation.errors import Forbidden, IllegalTransition
-from greenlane.tariff import meridia, selectors, services
+from greenlane.tariff import browsing, meridia, selectors, services
 from greenlane.tariff.engine.book import MeasureKind, UnknownCommodity
 from greenlane.tariff.engine.calculation import calculate
 from greenlane.tariff.engine.facts import ItemFacts, MoneyFact, ShipmentFacts
@@ -253,6 +253,6 @@ def test_select_commodity_and_its_correlation(tariff: ReferenceBasket):
 
 
 def test_search_by_code_and_by_words(tariff: ReferenceBasket):
-    assert next(hit.code for hit in selectors.search("8510.90")) == "851090"
-    assert "010121" in {hit.code for hit in selectors.search("horses breeding")}
-    assert selectors.search("  ") == []
+    assert next(hit.code for hit in browsing.search("8510.90", DAY)) == "851090"
+    assert "010121" in {hit.code for hit in browsing.search("horses breeding", DAY)}
+    assert browsing.search("  ", DAY) == []

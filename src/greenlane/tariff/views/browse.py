@@ -22,6 +22,7 @@ from greenlane.tariff import browsing
 from greenlane.tariff.books import current_book
 from greenlane.tariff.browsing import Entry, Rate
 from greenlane.tariff.engine.book import UnknownCommodity
+from greenlane.tariff.everyday import singular
 from greenlane.tariff.forms import DayForm, SearchForm
 from greenlane.tariff.views.downloads import csv_file
 from greenlane.web.navigation import Audience
@@ -124,7 +125,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return _entries_csv(f"tariff-search-{day:%Y-%m-%d}", found)
     pages = Paginator(found, PER_PAGE)
     page = pages.get_page(positive_int(request.GET.get("page", "")))
-    words = [browsing.stem(word) for word in browsing.words_of(text)]
+    words = [singular(word) for word in browsing.words_of(text)]
     context = shell(
         search=form,
         text=text,
