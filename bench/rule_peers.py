@@ -37,7 +37,9 @@ def zen_text(condition: Condition, vocabulary: Vocabulary) -> str:
 
 
 def _zen(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else f"{value:f}" if isinstance(value, float) else str(value)
+    return (
+        f'"{value}"' if isinstance(value, str) else f"{value:f}" if isinstance(value, float) else str(value)
+    )
 
 
 def closure_of(condition: Condition, vocabulary: Vocabulary) -> Closure:

@@ -77,18 +77,22 @@ def _invented(chance: random.Random, pools: dict[str, list[str]]) -> dict[str, o
 
 
 def rules_for(rows: list[Row], count: int, seed: int, vocabulary: Vocabulary) -> dict[str, Condition]:
-    """Rules over values that occur in the rows, read from text as an analyst would write them."""
+    """Rules over values that occur in the rows, read from text as an analyst would write them.
+
+    A single value is drawn as often as it occurs, a list from all values alike: analysts list what is rare.
+    """
     chance = PICKED(seed)
-    texts = (_rule(chance, rows) for _ in range(count))
+    distinct = {name: sorted({row[name] for row in rows if name in row}) for name in COLUMNS.values()}
+    texts = (_rule(chance, rows, distinct) for _ in range(count))
     return {f"R{number:03d}": read_rule(text, vocabulary) for number, text in enumerate(texts)}
 
 
-def _rule(chance: random.Random, rows: list[Row]) -> str:
+def _rule(chance: random.Random, rows: list[Row], distinct: dict[str, list[str]]) -> str:
     def one(name: str) -> str:
         return f'"{_known(chance, rows, name)}"'
 
     def some(name: str, low: int, high: int, cut: int = 99) -> str:
-        found = {_known(chance, rows, name)[:cut] for _ in range(chance.randint(low, high))}
+        found = {chance.choice(distinct[name])[:cut] for _ in range(chance.randint(low, high))}
         return "(" + ", ".join(f'"{value}"' for value in sorted(found)) + ")"
 
     def figure(name: str) -> str:

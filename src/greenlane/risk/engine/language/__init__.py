@@ -4,9 +4,9 @@
 
 A text becomes one tree (`read_rule`), the tree JSON (`to_json`) and text again (`write_rule`). Its meaning is
 defined by one evaluator (`truth.evaluate`, three-valued logic) and carried out by three compilers that are
-tested against it: `compile_matcher` for the live path, `count_hits` and `hit_mask` over Polars frames,
-`compile_sql` for DuckDB and PostgreSQL. A rule reads catalogue columns and constants; there is nothing else
-it could name.
+tested against it: `compile_matcher` for the live path, `frames.count_hits` and `frames.hit_mask` over Polars
+frames, `compile_sql` for DuckDB and PostgreSQL. A rule reads catalogue columns and constants; there is nothing
+else it could name. `frames` is imported by its own name, so that the live path does not load Polars.
 
 How to add
 
@@ -23,7 +23,6 @@ How to add
 from __future__ import annotations
 
 from greenlane.risk.engine.language.fields import FIELDS, Field, fields_as_markdown
-from greenlane.risk.engine.language.frames import count_hits, frame_of, hit_mask
 from greenlane.risk.engine.language.indexing import index_notice
 from greenlane.risk.engine.language.kinds import Kind
 from greenlane.risk.engine.language.limits import LIMITS, Limits
@@ -63,13 +62,10 @@ __all__ = [
     "column_definitions",
     "compile_matcher",
     "compile_sql",
-    "count_hits",
     "evaluate",
     "fields_as_markdown",
     "fields_of",
-    "frame_of",
     "from_json",
-    "hit_mask",
     "index_notice",
     "named_list",
     "problems_of",

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from lark import Token, Tree
+from lark import Tree
 
 from greenlane.foundation.errors import Violation
 from greenlane.risk.engine.language import literals
 from greenlane.risk.engine.language.fields import Field
-from greenlane.risk.engine.language.kinds import KINDS, Kind, Use
+from greenlane.risk.engine.language.kinds import KINDS, Kind, Use, printable
 from greenlane.risk.engine.language.limits import LIMITS
 from greenlane.risk.engine.language.nodes import (
     MIRRORED,
@@ -40,7 +40,7 @@ from greenlane.risk.engine.language.nodes import (
 from greenlane.risk.engine.language.problems import did_you_mean, place, too_large
 from greenlane.risk.engine.language.vocabulary import Vocabulary
 
-Branch = Tree[Token]
+Branch = Tree[Any]
 Side = Term | str | bool
 """One side of a comparison: a term, the text of a quoted constant, or true/false."""
 
@@ -96,7 +96,9 @@ class Checker:
         if not isinstance(left, Field | Arithmetic):
             op, left, right, first, second = MIRRORED[op], right, left, second, first
         if not isinstance(left, Field | Arithmetic):
-            return self._wrong("SEL010", f"“{self._words(tree)}” compares two constants.", tree, "Name a field.")
+            return self._wrong(
+                "SEL010", f"“{self._words(tree)}” compares two constants.", tree, "Name a field."
+            )
         if isinstance(right, bool):
             return self._truth(op, left, right, tree)
         right = self._like(left, right, second)
@@ -108,7 +110,9 @@ class Checker:
         kind = kind_of(left)
         use = Use.ORDER if op in ORDERED else Use.EQUAL
         if kind is Kind.BOOLEAN:
-            self._wrong("SEL004", "Two fields of kind yes or no cannot be compared.", tree, "Join them with and, or.")
+            self._wrong(
+                "SEL004", "Two fields of kind yes or no cannot be compared.", tree, "Join them with and, or."
+            )
             return False
         return self._allowed(use, kind, tree) and self._same_unit(left, right, tree)
 
@@ -131,14 +135,17 @@ class Checker:
             return self._wrong("SEL010", f"“{self._words(tree)}” tests a constant.", tree, "Name a field.")
         if not self._allowed(Use.ORDER, kind_of(subject), tree):
             return None
-        bounds = self._like(subject, low, tree.children[1]), self._like(subject, high, tree.children[2])
-        if bounds[0] is None or bounds[1] is None:
+        low_bound = self._like(subject, low, tree.children[1])
+        high_bound = self._like(subject, high, tree.children[2])
+        if low_bound is None or high_bound is None:
             return None
-        if isinstance(bounds[0], Literal) and isinstance(bounds[1], Literal) and bounds[0].value > bounds[1].value:  # type: ignore[operator]
-            return self._wrong("SEL010", f"“{self._words(tree)}” is never true.", tree, "Write the lower bound first.")
-        if not all([self._same_unit(subject, bound, tree) for bound in bounds if bound]):
+        constants = isinstance(low_bound, Literal) and isinstance(high_bound, Literal)
+        if constants and low_bound.machine > high_bound.machine:  # type: ignore[union-attr]
+            words = self._words(tree)
+            return self._wrong("SEL010", f"“{words}” is never true.", tree, "Write the lower bound first.")
+        if not (self._same_unit(subject, low_bound, tree) and self._same_unit(subject, high_bound, tree)):
             return None
-        return Between(subject, bounds[0], bounds[1])
+        return Between(subject, low_bound, high_bound)
 
     def _match(self, tree: Branch) -> Condition | None:
         self._count(tree)
@@ -147,7 +154,9 @@ class Checker:
         if field is None:
             return None
         if not isinstance(field, Field):
-            return self._wrong("SEL004", f"“{self._words(subject)}” is not a field.", subject, "Write a field first.")
+            return self._wrong(
+                "SEL004", f"“{self._words(subject)}” is not a field.", subject, "Write a field first."
+            )
         match_by = How(" ".join(str(how).lower().split()))
         if not self._allowed(USES[match_by], field.kind, tree):
             return None
@@ -159,9 +168,13 @@ class Checker:
         if isinstance(first, Tree) and first.data == "named":
             return self._named(first, field)
         if how is How.IN and self.text[tree.meta.start_pos] != "(":
-            return self._wrong("SEL004", "“in” needs a list.", tree, f"Write ({self._words(tree)}), or = for one value.")
+            return self._wrong(
+                "SEL004", "“in” needs a list.", tree, f"Write ({self._words(tree)}), or = for one value."
+            )
         if len(tree.children) > LIMITS.values:
-            return self._keep(too_large(f"{LIMITS.values:,} values in one list", self.text, tree.meta.start_pos))
+            return self._keep(
+                too_large(f"{LIMITS.values:,} values in one list", self.text, tree.meta.start_pos)
+            )
         found = [self._literal_like(field, child) for child in tree.children]
         known = [literal for literal in found if literal is not None]
         return ordered(known) if len(known) == len(found) else None
@@ -176,7 +189,7 @@ class Checker:
         found = self.vocabulary.lists.get(name)
         if found is None:
             hint = did_you_mean(name, self.vocabulary.lists, "An administrator must make the list first.")
-            return self._wrong("SEL003", f"There is no list “{name[:80]}”.", tree, hint)
+            return self._wrong("SEL003", f"There is no list “{printable(name)[:80]}”.", tree, hint)
         if found.kind is not field.kind:
             return self._wrong(
                 "SEL007", f"The list “{name}” holds the kind {found.kind}, but “{field.name}” is a {field.kind}.", tree,
@@ -191,7 +204,9 @@ class Checker:
         if field is None:
             return None
         if not isinstance(field, Field):
-            return self._wrong("SEL004", f"“{self._words(subject)}” is not a field.", subject, "Only fields can be missing.")
+            return self._wrong(
+                "SEL004", f"“{self._words(subject)}” is not a field.", subject, "Only fields can be missing."
+            )
         words = str(word).lower().split()
         return Presence(field, (words[-1] == "known") != ("not" in words))
 
@@ -245,7 +260,11 @@ class Checker:
                 found = literals.money(text, self.vocabulary.currency)
             case _:
                 found = literals.number(text)
-        return self._wrong(found.code, found.message, tree, found.hint) if isinstance(found, literals.Wrong) else found
+        return (
+            self._wrong(found.code, found.message, tree, found.hint)
+            if isinstance(found, literals.Wrong)
+            else found
+        )
 
     def _arithmetic(self, tree: Branch) -> Term | None:
         operands, signs = tree.children[::2], [Sign(str(sign)) for sign in tree.children[1::2]]
@@ -266,7 +285,9 @@ class Checker:
     def _operand(self, tree: Any) -> Term | None:
         side = self._side(tree)
         if isinstance(side, str | bool):
-            return self._wrong("SEL004", f"“{self._words(tree)}” is not a number.", tree, "Calculate with numbers only.")
+            return self._wrong(
+                "SEL004", f"“{self._words(tree)}” is not a number.", tree, "Calculate with numbers only."
+            )
         return side
 
     def _calculated(self, sign: Sign, left: Term, right: Term, tree: Branch) -> Term | None:
@@ -275,7 +296,9 @@ class Checker:
             return Arithmetic(sign, left, right)
         words = " and ".join(sorted(f"a {kind}" for kind in kinds))
         hint = "Calculate with numbers; two amounts of money can be divided, which gives a number."
-        return self._wrong("SEL004", f"{words[0].upper()}{words[1:]} cannot be combined by {sign}.", tree, hint)
+        return self._wrong(
+            "SEL004", f"{words[0].upper()}{words[1:]} cannot be combined by {sign}.", tree, hint
+        )
 
     def _like(self, left: Term, right: Side, tree: Any) -> Term | None:
         """The right side as a term of the left side's kind."""
@@ -287,7 +310,12 @@ class Checker:
         kind = kind_of(left)
         if isinstance(right, str | bool) or kind_of(right) is not kind:
             shown = self._words(tree)
-            return self._wrong("SEL004", f"“{shown}” is not a value of the kind {kind}.", tree, f"Write {KINDS[kind].written}.")
+            return self._wrong(
+                "SEL004",
+                f"“{shown}” is not a value of the kind {kind}.",
+                tree,
+                f"Write {KINDS[kind].written}.",
+            )
         return right
 
     # what is shared
@@ -296,7 +324,9 @@ class Checker:
         if use in KINDS[kind].uses:
             return True
         can = ", ".join(sorted(other.value for other in KINDS[kind].uses if other is not Use.ARITHMETIC))
-        self._wrong("SEL004", f"“{use}” cannot be used with a {kind}.", tree, f"A {kind} can be tested with {can}.")
+        self._wrong(
+            "SEL004", f"“{use}” cannot be used with a {kind}.", tree, f"A {kind} can be tested with {can}."
+        )
         return False
 
     def _same_unit(self, left: Term, right: Term, tree: Branch) -> bool:
@@ -304,7 +334,12 @@ class Checker:
         if not (isinstance(left, Field) and isinstance(right, Field)) or left.unit == right.unit:
             return True
         units = f"“{left.name}” ({left.unit or 'no unit'}) and “{right.name}” ({right.unit or 'no unit'})"
-        self._wrong("SEL009", f"The units differ: {units}.", tree, "Compare like with like, or divide one by the other.")
+        self._wrong(
+            "SEL009",
+            f"The units differ: {units}.",
+            tree,
+            "Compare like with like, or divide one by the other.",
+        )
         return False
 
     def _count(self, tree: Branch) -> None:
@@ -313,14 +348,16 @@ class Checker:
             self._keep(too_large(f"{LIMITS.tests} tests", self.text, tree.meta.start_pos))
 
     def _words(self, tree: Any) -> str:
-        words = " ".join(self.text[tree.meta.start_pos : tree.meta.end_pos].split())
+        words = " ".join(printable(self.text[tree.meta.start_pos : tree.meta.end_pos]).split())
         return words if len(words) <= 60 else f"{words[:59]}…"
 
-    def _wrong(self, code: str, message: str, tree: Any, hint: str) -> None:
+    def _wrong(self, code: str, message: str, tree: Any, hint: str) -> Any:
+        """Keeps the problem and answers None, for whatever the caller was to answer."""
         self._keep(Violation(code, message, place(self.text, tree.meta.start_pos), hint))
 
-    def _keep(self, problem: Violation) -> None:
+    def _keep(self, problem: Violation) -> Any:
         self.problems.append(problem)
+        return None
 
 
 def _operators(term: Term) -> int:

@@ -41,7 +41,8 @@ class Field:
 def _group(group: str, *rows: tuple[object, ...], missing: str = NOT_DECLARED) -> Iterator[Field]:
     """Rows are (name, kind, meaning[, unit[, distinct]]); one default for what a missing value means."""
     for name, kind, meaning, *rest in rows:
-        unit, distinct = (*rest, *("", 0)[len(rest) :])
+        unit = rest[0] if rest else ""
+        distinct = rest[1] if len(rest) > 1 else 0
         yield Field(str(name), Kind(str(kind)), group, str(meaning), str(unit), missing, int(str(distinct)))
 
 
@@ -143,7 +144,12 @@ def _profile(prefix: str, whose: str) -> Iterator[Field]:
     )
     yield from _group(
         "history",
-        (f"{prefix}.finding_rate", Kind.NUMBER, f"Smoothed share of inspections with a finding ({whose})", "%"),
+        (
+            f"{prefix}.finding_rate",
+            Kind.NUMBER,
+            f"Smoothed share of inspections with a finding ({whose})",
+            "%",
+        ),
         (f"{prefix}.days_since_finding", Kind.NUMBER, f"Days since the last finding ({whose})", "days"),
         missing=NO_INSPECTION,
     )

@@ -111,6 +111,7 @@ def _of_branches(condition: Or, vocabulary: Vocabulary, known: Frequencies) -> L
 
 
 def _of_part(part: Condition, vocabulary: Vocabulary, known: Frequencies) -> Lookup | None:
+    keys: dict[Probe, tuple[Machine, ...]]
     match part:
         case Or():
             return _of_branches(part, vocabulary, known)
@@ -119,8 +120,8 @@ def _of_part(part: Condition, vocabulary: Vocabulary, known: Frequencies) -> Loo
         case Match(How.IN, field, _) if field.kind in QUOTED:
             keys = {(field.column, 0): vocabulary.values(part)}
         case Match(How.STARTS, field, _):
-            groups: dict[int, list[str]] = by_length(vocabulary.values(part))
-            keys = {(field.column, length): tuple(group) for length, group in groups.items()}
+            groups = by_length(vocabulary.values(part)).items()
+            keys = {(field.column, length): tuple(group) for length, group in groups}
         case _:
             return None
     return Lookup(keys, known.share(field, keys), None)

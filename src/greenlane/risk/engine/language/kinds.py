@@ -47,9 +47,15 @@ KINDS: dict[Kind, KindInfo] = {
     Kind.HS: _info({Use.EQUAL, Use.IN, Use.PREFIX}, '"6403" (2 to 10 digits, no dots)', r"[0-9]{2,10}"),
     Kind.COUNTRY: _info({Use.EQUAL, Use.IN}, '"CN" (two capitals of ISO 3166)', r"[A-Z]{2}"),
     Kind.CODE: _info(
-        {Use.EQUAL, Use.IN, Use.PREFIX}, '"XM100000001" (capitals, digits and signs)', r"[!-`{-~]([ -`{-~]{0,68}[!-`{-~])?"
+        {Use.EQUAL, Use.IN, Use.PREFIX},
+        '"XM100000001" (capitals, digits and signs)',
+        r"[!-`{-~]([ -`{-~]{0,68}[!-`{-~])?",
     ),
-    Kind.TEXT: _info({Use.EQUAL, Use.PREFIX, Use.CONTAINS}, '"second hand" (case and spacing do not count)', r"[^\x00-\x1f]{1,200}"),
+    Kind.TEXT: _info(
+        {Use.EQUAL, Use.PREFIX, Use.CONTAINS},
+        '"second hand" (case and spacing do not count)',
+        r"[^\x00-\x1f]{1,200}",
+    ),
     Kind.NUMBER: _info({Use.EQUAL, Use.ORDER, Use.IN, Use.ARITHMETIC}, "12.5"),
     Kind.MONEY: _info({Use.EQUAL, Use.ORDER}, "12.50 USD"),
     Kind.DATE: _info({Use.EQUAL, Use.ORDER, Use.IN}, "2026-01-31"),

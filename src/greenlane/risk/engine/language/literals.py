@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from greenlane.risk.engine.language.fields import Field
-from greenlane.risk.engine.language.kinds import KINDS, MONEY_DECIMALS, QUOTED, Kind, normal
+from greenlane.risk.engine.language.kinds import KINDS, MONEY_DECIMALS, QUOTED, Kind, normal, printable
 from greenlane.risk.engine.language.nodes import Literal
 from greenlane.risk.engine.language.problems import did_you_mean
-from greenlane.risk.engine.language.vocabulary import writable
 
 MAX_DIGITS = 15
 """A double holds 15 decimal digits exactly; larger numbers would not compare as written."""
@@ -34,7 +33,9 @@ def money(text: str, currency: str) -> Literal | Wrong:
     """`12.50 USD`; only in the statistical currency, because a rule must not change with the exchange rate."""
     figure, written = text[:-3].strip(), text[-3:]
     if written != currency:
-        return Wrong("SEL006", f"“{text}”: amounts are compared in {currency}.", f"Give the amount in {currency}.")
+        return Wrong(
+            "SEL006", f"“{text}”: amounts are compared in {currency}.", f"Give the amount in {currency}."
+        )
     value = plain(Decimal(figure))
     decimals = -int(value.as_tuple().exponent)
     if decimals > MONEY_DECIMALS or abs(value) >= 10**MAX_DIGITS // 10:
@@ -58,16 +59,20 @@ def quoted(text: str, field: Field) -> Literal | Wrong:
     info = KINDS[field.kind]
     if field.kind not in QUOTED:
         return Wrong(
-            "SEL004", f"“{field.name}” is a {field.kind}, not a text.", f"Write it without quotes: {info.written}."
+            "SEL004",
+            f"“{field.name}” is a {field.kind}, not a text.",
+            f"Write it without quotes: {info.written}.",
         )
-    value = normal(field.kind, text)
-    if not value:
-        return Wrong("SEL005", "The text is empty.", f"To find what is not declared, write {field.name} is missing.")
-    if not (writable(value) and info.pattern and info.pattern.fullmatch(value)):
-        return Wrong("SEL005", f"“{text[:40]}” is not of the kind {field.kind}.", _form(field.kind, text))
+    value, shown = normal(field.kind, text), printable(text)[:40]
+    if not text.strip():
+        return Wrong(
+            "SEL005", "The text is empty.", f"To find what is not declared, write {field.name} is missing."
+        )
+    if not (text.isprintable() and info.pattern and info.pattern.fullmatch(value)):
+        return Wrong("SEL005", f"“{shown}” is not of the kind {field.kind}.", _form(field.kind, text))
     if field.values and value not in field.values:
         hint = did_you_mean(value, field.values, f"One of {', '.join(field.values)}.")
-        return Wrong("SEL005", f"“{text[:40]}” is never the value of “{field.name}”.", hint)
+        return Wrong("SEL005", f"“{shown}” is never the value of “{field.name}”.", hint)
     return Literal(field.kind, value)
 
 
@@ -75,7 +80,7 @@ def _form(kind: Kind, text: str) -> str:
     """How to write it, with the corrected text where only dots, spaces or small letters are wrong."""
     mended = re.sub(r"[.\s]", "", text) if kind is Kind.HS else text.strip().upper()
     pattern = KINDS[kind].pattern
-    if pattern and pattern.fullmatch(mended):
+    if pattern and mended != text and mended.isprintable() and pattern.fullmatch(mended):
         return f'Did you mean "{mended}"?'
     return f"Write it as {KINDS[kind].written}."
 

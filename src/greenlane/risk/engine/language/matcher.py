@@ -75,9 +75,7 @@ def compile_matcher(
     )
 
 
-def _filed(
-    lookups: Sequence[Lookup | None], tests: Sequence[Test | None]
-) -> dict[Probe, dict[Any, Entries]]:
+def _filed(lookups: Sequence[Lookup | None], tests: Sequence[Test | None]) -> dict[Probe, dict[Any, Entries]]:
     tables: dict[Probe, dict[Any, Entries]] = {}
     for number, lookup in enumerate(lookups):
         for probe, values in lookup.keys.items() if lookup else ():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from greenlane.risk.engine.language.fields import Field
 from greenlane.risk.engine.language.kinds import MONEY_UNIT, Kind
@@ -46,7 +47,8 @@ MIRRORED = {Op.EQ: Op.EQ, Op.NE: Op.NE, Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT
 INVERSE = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.LE: Op.GT, Op.GT: Op.LE, Op.GE: Op.LT}
 """What holds when a comparison of two known values does not."""
 
-Machine = str | int | float | date
+Machine = Any
+"""A value as rows hold it: text, int (money), float, date or bool; one kind of field, one type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def _flat(joint: type[And | Or], conditions: Iterable[Condition]) -> Iterator[Co
 
 def ordered(values: Iterable[Literal]) -> tuple[Literal, ...]:
     """The values of a list in canonical order, each once. They are all of one kind."""
-    return tuple(sorted(set(values), key=lambda literal: literal.machine))  # type: ignore[arg-type,return-value]
+    return tuple(sorted(set(values), key=lambda literal: literal.machine))
 
 
 def conjuncts(condition: Condition) -> tuple[Condition, ...]:

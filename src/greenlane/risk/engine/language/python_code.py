@@ -133,7 +133,9 @@ class _Writer:
 
     def _starts(self, name: str, values: Sequence[Any]) -> str:
         groups = by_length(values)
-        parts = [f"{name}[:{length}] in {self._constant(frozenset(group))}" for length, group in groups.items()]
+        parts = [
+            f"{name}[:{length}] in {self._constant(frozenset(group))}" for length, group in groups.items()
+        ]
         return " or ".join(parts)
 
     def _contains(self, name: str, values: Sequence[Any]) -> str:

@@ -16,6 +16,7 @@ from lark import Lark, UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, Une
 from greenlane.foundation.errors import Violation
 from greenlane.risk.engine.language.checking import Checker
 from greenlane.risk.engine.language.grammar import EXPECTED, GRAMMAR, KEYWORDS, SLIPS
+from greenlane.risk.engine.language.kinds import printable
 from greenlane.risk.engine.language.limits import LIMITS
 from greenlane.risk.engine.language.nodes import Condition
 from greenlane.risk.engine.language.problems import RuleRefused, place, too_large
@@ -72,7 +73,9 @@ def _check_size(text: str, characters: int) -> None:
             case words if words[:1] in "nN":
                 raise RuleRefused.of([too_large("4 times not in a row", text, found.start())])
         if depth > LIMITS.depth:
-            raise RuleRefused.of([too_large(f"{LIMITS.depth} brackets within one another", text, found.start())])
+            raise RuleRefused.of(
+                [too_large(f"{LIMITS.depth} brackets within one another", text, found.start())]
+            )
 
 
 def _syntax(text: str, error: UnexpectedInput) -> Violation:
@@ -81,11 +84,13 @@ def _syntax(text: str, error: UnexpectedInput) -> Violation:
     )
     at = len(text.rstrip()) if at_end else error.pos_in_stream or 0
     found = _WORD.match(text, at)
-    near = found[0] if found else text[at : at + 20].strip()
+    near = printable(found[0] if found else text[at : at + 20]).strip() or repr(text[at : at + 1]).strip("'")
     hint = _slip(text, at, near) or _expected(error)
     if not text.strip():
-        return Violation("SEL001", "The rule is empty.", place(text, 0), 'Write a test such as origin = "CN".')
-    if not near:
+        return Violation(
+            "SEL001", "The rule is empty.", place(text, 0), 'Write a test such as origin = "CN".'
+        )
+    if at >= len(text.rstrip()):
         return Violation("SEL001", "Something is missing at the end of the rule.", place(text, at), hint)
     return Violation("SEL001", f"“{near}” is not understood here.", place(text, at), hint)
 
@@ -116,5 +121,3 @@ def _expected(error: UnexpectedInput) -> str:
         names = set(error.expected)
     readable = [words for name, words in EXPECTED.items() if name in names]
     return f"Expected {', '.join(readable)}." if readable else ""
-
-

@@ -66,7 +66,9 @@ def machine(field: Field, value: Any) -> Machine:
         case Kind.MONEY:
             if not isinstance(value, Decimal | int) or isinstance(value, bool):
                 raise TypeError(f"{type(value).__name__} instead of Decimal")
-            return _within(int((Decimal(value) * MONEY_UNIT).to_integral_value(ROUND_HALF_EVEN)), LARGEST * 1000)
+            return _within(
+                int((Decimal(value) * MONEY_UNIT).to_integral_value(ROUND_HALF_EVEN)), LARGEST * 1000
+            )
         case Kind.DATE:
             if not isinstance(value, date) or isinstance(value, datetime):
                 raise TypeError(f"{type(value).__name__} instead of a day")

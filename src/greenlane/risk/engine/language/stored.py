@@ -39,10 +39,9 @@ Json = dict[str, Any]
 def to_json(condition: Condition) -> Json:
     """The tree in plain JSON types; the same tree always gives the same JSON."""
     match condition:
-        case And(operands):
-            return {"and": [to_json(operand) for operand in operands]}
-        case Or(operands):
-            return {"or": [to_json(operand) for operand in operands]}
+        case And(operands) | Or(operands):
+            word = "and" if isinstance(condition, And) else "or"
+            return {word: [to_json(operand) for operand in operands]}
         case Not(operand):
             return {"not": to_json(operand)}
         case Presence(field, known):
@@ -53,10 +52,14 @@ def to_json(condition: Condition) -> Json:
             return {"compare": op.value, "left": _term(left), "right": _term(right)}
         case Between(subject, low, high):
             return {"between": _term(subject), "low": _term(low), "high": _term(high)}
-        case Match(how, field, ListRef(name)):
-            return {"match": how.value, "field": field.name, "list": name}
         case Match(how, field, values):
-            return {"match": how.value, "field": field.name, "values": [_term(value) for value in values]}  # type: ignore[union-attr]
+            return {"match": how.value, "field": field.name} | _values(values)
+
+
+def _values(values: tuple[Literal, ...] | ListRef) -> Json:
+    if isinstance(values, ListRef):
+        return {"list": values.name}
+    return {"values": [_term(value) for value in values]}
 
 
 def _term(term: Term) -> Json:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from greenlane.foundation.errors import CustomsError, Violation
 from greenlane.risk.engine.language.fields import FIELDS, Field
-from greenlane.risk.engine.language.kinds import KINDS, QUOTED, Kind, normal
+from greenlane.risk.engine.language.kinds import KINDS, QUOTED, Kind, normal, printable
 from greenlane.risk.engine.language.limits import LIMITS
 from greenlane.risk.engine.language.nodes import ListRef, Machine, Match
 
@@ -38,13 +38,15 @@ def named_list(name: str, kind: Kind, values: Iterable[str]) -> NamedList:
         pattern = KINDS[kind].pattern
         if position > LIMITS.list_values:
             limit = f"{LIMITS.list_values:,}"
-            wrong.append(Violation("SEL031", f"The list has more than {limit} values.", f"{name}, value {position}"))
+            wrong.append(
+                Violation("SEL031", f"The list has more than {limit} values.", f"{name}, value {position}")
+            )
             break
-        if pattern and not (pattern.fullmatch(value) and writable(value)):
+        if pattern and not (pattern.fullmatch(value) and text.isprintable()):
             wrong.append(
                 Violation(
                     "SEL032",
-                    f"“{text[:40]}” is not of the kind {kind}.",
+                    f"“{printable(text)[:40]}” is not of the kind {kind}.",
                     f"{name}, value {position}",
                     f"Write it as {KINDS[kind].written}.",
                 )
@@ -55,11 +57,6 @@ def named_list(name: str, kind: Kind, values: Iterable[str]) -> NamedList:
     if wrong:
         raise ListRefused.of(wrong)
     return NamedList(name, kind, frozenset(found))
-
-
-def writable(text: str) -> bool:
-    """Whether every store can hold the text: no control characters, no halves of characters."""
-    return text.isprintable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +76,3 @@ class Vocabulary:
 
 def vocabulary(currency: str, lists: Iterable[NamedList] = ()) -> Vocabulary:
     return Vocabulary(currency, {found.name: found for found in lists})
-
-

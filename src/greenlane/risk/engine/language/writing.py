@@ -16,6 +16,9 @@ WIDTH = 100
 DEEPEST = 100
 """Higher than any tree the reader makes: 20 brackets, each around or, and, not."""
 
+Json = dict[str, Any]
+Form = Callable[[Json, int], tuple[int, str]]
+
 OR, AND, NOT, TEST = range(4)
 """How tightly a part binds."""
 
@@ -47,52 +50,80 @@ def _condition(data: Any, within: int, depth: int) -> str:
 
 
 def _test(data: Any, depth: int) -> tuple[int, str]:
+    """How tightly a test binds, and its text without brackets around it."""
     if depth > DEEPEST:
         raise NotATree("it is nested too deeply")
-    match data:
-        case {"and": [_, _, *_] as operands, **rest} if not rest:
-            return AND, " and ".join(_condition(operand, NOT, depth) for operand in operands)
-        case {"or": [_, _, *_] as operands, **rest} if not rest:
-            return OR, " or ".join(_condition(operand, AND, depth) for operand in operands)
-        case {"not": {"match": _} as match, **rest} if not rest:
-            return TEST, _match(match, "not ")
-        case {"not": {"between": _} as between, **rest} if not rest:
-            return TEST, _between(between, "not ", depth)
-        case {"not": operand, **rest} if not rest:
-            return NOT, f"not {_condition(operand, TEST, depth)}"
-        case {"known": name, **rest} if not rest:
-            return TEST, f"{_name(name)} is known"
-        case {"missing": name, **rest} if not rest:
-            return TEST, f"{_name(name)} is missing"
-        case {"flag": name, **rest} if not rest:
-            return TEST, _name(name)
-        case {"compare": op, "left": left, "right": right, **rest} if not rest:
-            return TEST, f"{_term(left, depth)} {_one_of(Op, op)} {_term(right, depth)}"
-        case {"between": _}:
-            return TEST, _between(data, "", depth)
-        case {"match": _}:
-            return TEST, _match(data, "")
+    for word, form in FORMS.items():
+        if isinstance(data, dict) and word in data:
+            return form(data, depth)
     raise NotATree("a test has an unknown form")
 
 
-def _between(data: Any, negated: str, depth: int) -> str:
-    match data:
-        case {"between": subject, "low": low, "high": high, **rest} if not rest:
-            low, high = _term(low, depth), _term(high, depth)
-            return f"{_term(subject, depth)} {negated}between {low} and {high}"
-    raise NotATree("a range has an unknown form")
+def _joined(word: str, binds: int) -> Form:
+    def form(data: Json, depth: int) -> tuple[int, str]:
+        (operands,) = _parts(data, word)
+        if not isinstance(operands, list) or len(operands) < 2:
+            raise NotATree(f"{word} needs two tests")
+        return binds, f" {word} ".join(_condition(operand, binds + 1, depth) for operand in operands)
+
+    return form
 
 
-def _match(data: Any, negated: str) -> str:
-    match data:
-        case {"match": how, "field": name, "list": str(listed), **rest} if not rest:
-            return f"{_name(name)} {negated}{_one_of(How, how)} list {_quoted(listed)}"
-        case {"match": how, "field": name, "values": [_, *_] as values, **rest} if not rest:
-            words = [_term(value, DEEPEST) for value in values]
-            bare = len(words) == 1 and how != How.IN
-            choices = words[0] if bare else f"({', '.join(words)})"
-            return f"{_name(name)} {negated}{_one_of(How, how)} {choices}"
-    raise NotATree("a list test has an unknown form")
+def _negated(data: Json, depth: int) -> tuple[int, str]:
+    (operand,) = _parts(data, "not")
+    if isinstance(operand, dict) and "match" in operand:
+        return TEST, _match(operand, "not ")
+    if isinstance(operand, dict) and "between" in operand:
+        return TEST, _between(operand, "not ", depth)
+    return NOT, f"not {_condition(operand, TEST, depth)}"
+
+
+def _one_field(word: str, after: str) -> Form:
+    return lambda data, _: (TEST, f"{_name(*_parts(data, word))}{after}")
+
+
+def _compare(data: Json, depth: int) -> tuple[int, str]:
+    op, left, right = _parts(data, "compare", "left", "right")
+    return TEST, f"{_term(left, depth)} {_one_of(Op, op)} {_term(right, depth)}"
+
+
+def _between(data: Json, negated: str, depth: int) -> str:
+    subject, low, high = (_term(part, depth) for part in _parts(data, "between", "low", "high"))
+    return f"{subject} {negated}between {low} and {high}"
+
+
+def _match(data: Json, negated: str) -> str:
+    if "list" in data:
+        how, name, listed = _parts(data, "match", "field", "list")
+        return f"{_name(name)} {negated}{_one_of(How, how)} list {_quoted(listed)}"
+    how, name, values = _parts(data, "match", "field", "values")
+    if not isinstance(values, list) or not values:
+        raise NotATree("a list test has no values")
+    words = [_term(value, DEEPEST) for value in values]
+    bare = len(words) == 1 and how != How.IN
+    choices = words[0] if bare else f"({', '.join(words)})"
+    return f"{_name(name)} {negated}{_one_of(How, how)} {choices}"
+
+
+FORMS: dict[str, Form] = {
+    "and": _joined("and", AND),
+    "or": _joined("or", OR),
+    "not": _negated,
+    "known": _one_field("known", " is known"),
+    "missing": _one_field("missing", " is missing"),
+    "flag": _one_field("flag", ""),
+    "compare": _compare,
+    "between": lambda data, depth: (TEST, _between(data, "", depth)),
+    "match": lambda data, depth: (TEST, _match(data, "")),
+}
+"""How each form of test is written, by the word that tells it."""
+
+
+def _parts(data: Json, *words: str) -> list[Any]:
+    """The values under exactly these words."""
+    if set(data) != set(words):
+        raise NotATree("a test has an unknown form")
+    return [data[word] for word in words]
 
 
 def _term(data: Any, depth: int, within: int = 0) -> str:
@@ -120,7 +151,9 @@ def _name(name: Any) -> str:
     return _shaped(_NAME, name)
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: Any) -> str:
+    if not isinstance(text, str):
+        raise NotATree("a text has an unknown form")
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

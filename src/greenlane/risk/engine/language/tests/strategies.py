@@ -55,7 +55,10 @@ POOLS: dict[Kind, list[Any]] = {
     Kind.DATE: [date(2026, 1, 1) + timedelta(days=days) for days in (0, 1, 30, 365)],
     Kind.BOOLEAN: [True, False],
 }
-ODD_VALUES = {"importer": ["XM1Ä", "XM1\u0308", "xm1"], "description": ["USED\u00a0Shoes", "e\u0301tui, used"]}
+ODD_VALUES = {
+    "importer": ["XM1Ä", "XM1\u0308", "xm1"],
+    "description": ["USED\u00a0Shoes", "e\u0301tui, used"],
+}
 """Values that a declaration can hold and no constant of a rule can."""
 
 USED = [
@@ -101,7 +104,7 @@ NUMBERS: st.SearchStrategy[Term] = st.recursive(
     st.one_of(
         fields(Kind.NUMBER),
         literals(Kind.NUMBER),
-        st.builds(Arithmetic, st.just(Sign.DIVIDE), fields(Kind.MONEY), st.one_of(fields(Kind.MONEY), literals(Kind.MONEY))),
+        st.builds(Arithmetic, st.just(Sign.DIVIDE), fields(Kind.MONEY), fields(Kind.MONEY) | literals(Kind.MONEY)),
     ),
     lambda inner: st.builds(Arithmetic, st.sampled_from(Sign), inner, inner),
     max_leaves=4,

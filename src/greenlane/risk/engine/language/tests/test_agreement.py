@@ -17,8 +17,8 @@ from greenlane.risk.engine.language.matcher import compile_matcher
 from greenlane.risk.engine.language.nodes import Condition, negation
 from greenlane.risk.engine.language.python_code import compile_tests
 from greenlane.risk.engine.language.sql import Dialect, column_definitions, compile_sql
-from greenlane.risk.engine.language.truth import evaluate, opposite
 from greenlane.risk.engine.language.tests.strategies import CONDITIONS, USED, VOCABULARY, random_rows
+from greenlane.risk.engine.language.truth import evaluate, opposite
 
 ROWS = random_rows(seed=4, count=300)
 MANY = settings(
