@@ -1,7 +1,7 @@
 """The peers of the live matcher: zen-engine's compiled expressions, and a loop over plain closures.
 
 Both get the same conditions, translated from the same tree. Neither knows missing values as we define them
-(zen-engine refuses to compare them), so a missing number is given as one that no test accepts.
+(zen-engine refuses to compare them), so they are given rows without any.
 """
 
 from __future__ import annotations

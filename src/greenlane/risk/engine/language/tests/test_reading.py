@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -134,3 +136,17 @@ def test_load_json_is_checked_like_a_typed_rule() -> None:
 def test_load_a_rule_near_the_limit_of_size_after_writing_made_it_longer() -> None:
     text = "net_mass>1" + " or net_mass>1" * 499
     assert from_json(to_json(read(text)), VOCABULARY) == read(text)
+
+
+def test_read_every_rule_of_the_handbook() -> None:
+    page = Path(__file__).parents[6] / "docs/rules/selectivity.md"
+    if not page.exists():
+        pytest.skip("the package is installed without its documents")
+    before_fields = page.read_text(encoding="utf-8").split("## Fields")[0]
+    (block,) = re.findall(r"```\n(.+?)```", before_fields, re.DOTALL)
+    table = before_fields.split("## What to write")[1].split("## How values")[0]
+    cells = re.findall(r"`([^`]+)`", table.replace("`not between`", "").replace("`not in`", ""))
+    rules = [cell for cell in cells if " " in cell or "." in cell]
+    assert len(rules) >= 15
+    for rule in (block, *rules):
+        read(rule)
