@@ -55,6 +55,8 @@ POOLS: dict[Kind, list[Any]] = {
     Kind.DATE: [date(2026, 1, 1) + timedelta(days=days) for days in (0, 1, 30, 365)],
     Kind.BOOLEAN: [True, False],
 }
+NOWHERE: dict[Kind, list[Any]] = {Kind.HS: ["77"], Kind.CODE: ["NOBODY"]}
+"""Constants that no item has."""
 ODD_VALUES = {
     "importer": ["XM1Ä", "XM1\u0308", "xm1"],
     "description": ["USED\u00a0Shoes", "e\u0301tui, used"],
@@ -93,7 +95,7 @@ def literal(kind: Kind, value: Any) -> Literal:
 
 
 def literals(kind: Kind) -> st.SearchStrategy[Literal]:
-    return st.sampled_from(POOLS[kind]).map(lambda value: literal(kind, value))
+    return st.sampled_from([*POOLS[kind], *NOWHERE.get(kind, [])]).map(lambda value: literal(kind, value))
 
 
 def fields(*kinds: Kind) -> st.SearchStrategy[Field]:

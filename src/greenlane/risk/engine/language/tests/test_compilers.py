@@ -151,3 +151,13 @@ def test_count_hits_on_a_frame_without_the_column_treats_it_as_missing() -> None
     rules = {"A": read_rule('seller = "X"', VOCABULARY), "B": read_rule("seller is missing", VOCABULARY)}
     assert count_hits(frame, rules, VOCABULARY) == {"A": 0, "B": 1}
     assert count_hits(frame, {}, VOCABULARY) == {}
+
+
+def test_count_hits_of_a_prefix_that_no_value_has_keeps_missing_unknown() -> None:
+    rules = {
+        "starts": read_rule('hs starts with "77"', VOCABULARY),
+        "not": read_rule('hs not starts with "77"', VOCABULARY),
+    }
+    for categorical in (True, False):
+        frame = frame_of([row_of({"hs": "6403"}), {}], categorical=categorical)
+        assert count_hits(frame, rules, VOCABULARY) == {"starts": 0, "not": 1}
