@@ -47,6 +47,7 @@ def documents() -> Iterator[tuple[Path, str]]:
     yield DOCS / "architecture.md", _filled(DOCS / "architecture.md")
     yield DOCS / "lifecycles.md", lifecycles()
     yield DOCS / "rules/declarations.md", rules_as_markdown()
+    yield DOCS / "rules/selectivity.md", _filled(DOCS / "rules/selectivity.md")
     yield DOCS / "rules/refusals.md", refusals_as_markdown({rule.__name__ for rule in RULES})
 
 
@@ -80,7 +81,18 @@ def _recorded(tree: ast.Module) -> Iterator[str]:
                 yield argument.value
 
 
-PARTS: dict[str, Callable[[], str]] = {"reactions": reaction_table, "events": event_table}
+def field_table() -> str:
+    """What selectivity rules can look at."""
+    from greenlane.risk.engine.language import fields_as_markdown
+
+    return fields_as_markdown()
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "reactions": reaction_table,
+    "events": event_table,
+    "fields": field_table,
+}
 
 
 def lifecycles() -> str:

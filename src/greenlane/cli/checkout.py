@@ -33,9 +33,10 @@ def benchmarks() -> list[str]:
     return found
 
 
-def run_benchmark(name: str, *, as_json: bool) -> int:
+def run_benchmark(name: str, *, as_json: bool, data: Path | None = None) -> int:
     """Run one benchmark in a process of its own, so that its settings and imports are its own."""
-    return run_module(f"bench.{name}", ["--json"] if as_json else [])
+    chosen = ["--data", str(data.resolve())] if data else []
+    return run_module(f"bench.{name}", [*chosen, *(["--json"] if as_json else [])])
 
 
 def run_module(module: str, arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -184,6 +185,9 @@ def bench(
         list[str] | None, typer.Argument(metavar="[NAME]...", help="Benchmarks; default: all.")
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Name the benchmarks and stop.")] = False,
+    data: Annotated[
+        Path | None, typer.Option(exists=True, help="Data for the benchmarks that can run on yours (rules).")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Measure against the goals of the design (needs the source checkout with its bench/ folder)."""
@@ -197,7 +201,7 @@ def bench(
     unknown = sorted(set(names or []) - set(known))
     if unknown:
         raise WrongUsage(f"There is no benchmark {', '.join(unknown)}.", hint=f"One of: {', '.join(known)}.")
-    outcomes = [checkout.run_benchmark(name, as_json=json_mode()) for name in names or known]
+    outcomes = [checkout.run_benchmark(name, as_json=json_mode(), data=data) for name in names or known]
     if any(outcomes):
         raise typer.Exit(REFUSED)
 

@@ -1,0 +1,1 @@
+"""Risk: which declarations deserve a look, why, and what that look was worth."""
