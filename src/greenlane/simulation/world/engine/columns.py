@@ -16,6 +16,7 @@ from greenlane.simulation.world.engine.catalogue import Catalogue
 from greenlane.simulation.world.engine.places import CURRENCIES, OFFICES
 
 Columns = dict[str, NDArray[np.generic]]
+HOME = "XM"
 
 DECLARED: dict[str, str] = {
     "declaration": "i8",  # serial number, unique in its world
@@ -27,7 +28,8 @@ DECLARED: dict[str, str] = {
     "importer": "i8",  # the operator's number without its country
     "declarant": "i8",  # the importer itself or its broker
     "seller": "i8",
-    "departure": "i2",  # index into the catalogue's countries
+    "seller_country": "i2",  # index into the catalogue's countries
+    "departure": "i2",
     "origin": "i2",
     "commodity": "i4",  # eight digits
     "procedure": "i2",  # requested and previous: 4000, 4071
@@ -102,14 +104,15 @@ def decoded(columns: Columns, goods: Catalogue) -> Columns:
     lookups = {
         "office": np.array(OFFICES),
         "currency": np.array(CURRENCIES),
-        "origin": countries,
-        "departure": countries,
+        **dict.fromkeys(("origin", "departure", "seller_country"), countries),
     }
-    found = dict(columns)
-    for name, labels in lookups.items():
-        if name in found:
-            found[name] = labels[found[name].astype(np.int64)]
+    found = {
+        name: lookups[name][column.astype(np.int64)] if name in lookups else column
+        for name, column in columns.items()
+    }
     found["commodity"] = np.char.zfill(found["commodity"].astype("U8"), 8)
-    for name in {"importer", "declarant", "seller"} & found.keys():
-        found[name] = np.char.add("XM" if name != "seller" else "S", found[name].astype("U9"))
+    for name in {"importer", "declarant"} & found.keys():
+        found[name] = np.char.add(HOME, found[name].astype("U9"))
+    if "seller" in found:
+        found["seller"] = np.char.add(found["seller_country"].astype("U2"), found["seller"].astype("U9"))
     return found

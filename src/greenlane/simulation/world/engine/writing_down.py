@@ -82,6 +82,7 @@ def declared_columns(day: Day, declared: Goods, draws: Draws) -> Columns:
         "importer": traders.number[trader],
         "declarant": agent,
         "seller": day.population.seller_number[relations.seller[relation]],
+        "seller_country": day.population.seller_country[relations.seller[relation]],
         "departure": relations.departure[relation],
         "origin": declared.origin,
         "commodity": day.goods.code[declared.good],
