@@ -10,6 +10,7 @@ from greenlane.foundation.errors import CustomsError, Violation
 
 FIRST_DAY, LAST_DAY = date(2019, 1, 7), date(2035, 12, 31)
 """Exchange rates are held from the beginning of 2019."""
+DEFAULT_START = date(2026, 1, 5)
 BOUNDS = {
     # name: least, most
     "seed": (0, 2**63 - 1),
@@ -35,7 +36,7 @@ class Parameters:
     """
 
     seed: int = 1
-    start: date = date(2026, 1, 5)
+    start: date = DEFAULT_START
     weeks: int = 26
     items_per_week: int = 5_000
     traders: int = 1_500

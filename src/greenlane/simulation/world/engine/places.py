@@ -6,6 +6,7 @@ The register of parties holds the same offices (a test says so); this core may n
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -42,7 +43,11 @@ def exchange_rates(start: date, days: int) -> Real:
 
     The rates of the European Central Bank that the platform itself uses; the last one stays in force.
     """
-    wanted = set(CURRENCIES)
-    table = FxTable(row for row in meridia.exchange_rates() if row[1] in wanted)
+    table = _table()
     span = [start + timedelta(days=n) for n in range(days)]
     return np.array([[float(table.quote(code, "USD", day).rate) for code in CURRENCIES] for day in span])
+
+
+@lru_cache(maxsize=1)
+def _table() -> FxTable:
+    return FxTable(row for row in meridia.exchange_rates() if row[1] in CURRENCIES)

@@ -131,7 +131,10 @@ class World:
         return found
 
     def _setting(self, number: int, row: Planted) -> Setting:
-        return Setting(self.goods, self.population, self.draws.of("scheme", row.scheme.name, number))
+        """Random numbers of a scheme depend on its name, not on what else is planted."""
+        name = row.scheme.name
+        nth = sum(earlier.scheme.name == name for earlier in self.plan[:number])
+        return Setting(self.goods, self.population, self.draws.of("scheme", name, nth))
 
     def _recruited(self, row: Planted, setting: Setting) -> Mask:
         found = np.zeros(len(self.population.relations), np.bool_)
