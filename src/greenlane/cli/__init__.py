@@ -28,7 +28,18 @@ app = typer.Typer(
     help="Greenlane: lodge, assess, pay, release, track and audit customs declarations. "
     "Every command takes --json. Exit status: 0 done, 1 an input was refused, 2 wrong usage.",
 )
-for topic in (lodging, clearance, events, interchange, tariff, selection, tokens, demo, simulation, operations):
+for topic in (
+    lodging,
+    clearance,
+    events,
+    interchange,
+    tariff,
+    selection,
+    tokens,
+    demo,
+    simulation,
+    operations,
+):
     topic.register(app)
 
 

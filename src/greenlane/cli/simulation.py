@@ -32,7 +32,10 @@ ItemsPerWeek = Annotated[int, typer.Option("--items-per-week", help="Goods items
 Traders = Annotated[int, typer.Option("--traders", help="Importers.")]
 Start = Annotated[str, typer.Option("--start", metavar="DATE", help="First day.")]
 Drift = Annotated[
-    str, typer.Option("--drift", metavar="DATE", help="Day on which schemes change their looks; default: halfway.")
+    str,
+    typer.Option(
+        "--drift", metavar="DATE", help="Day on which schemes change their looks; default: halfway."
+    ),
 ]
 
 
@@ -78,7 +81,7 @@ def lodge(
     traders: Traders = 400,
     json: JsonOption = False,
 ) -> None:
-    """Lodge synthetic declarations (demo mode only): their traders enter the register, each message gets its verdict."""
+    """Lodge synthetic declarations (demo mode only): their traders enter the register, each gets its verdict."""
     from greenlane.cli.prepare import ready
 
     ready()
@@ -148,4 +151,6 @@ def _day(option: str, text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise WrongUsage(f"“{text[:20]}” is not a day for {option}.", hint="Write it like 2026-01-31.") from None
+        raise WrongUsage(
+            f"“{text[:20]}” is not a day for {option}.", hint="Write it like 2026-01-31."
+        ) from None

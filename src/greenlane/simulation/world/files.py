@@ -101,7 +101,9 @@ def _write_successions(world: World, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([field.name for field in fields(Succession)])
-        writer.writerows([getattr(one, field.name) for field in fields(Succession)] for one in world.successions)
+        writer.writerows(
+            [getattr(one, field.name) for field in fields(Succession)] for one in world.successions
+        )
 
 
 class _Table:

@@ -140,7 +140,9 @@ def _item(row: Row, goods: Catalogue) -> ItemData:
     preferred = row["preference"] != 100
     documents = [Document("N", "935", f"INV-{row['declaration']}", status="AC")]
     if preferred:
-        documents.append(Document(*PROOFS[row["preference"]], f"ORI-{row['declaration']}-{row['item']}", status="AC"))
+        documents.append(
+            Document(*PROOFS[row["preference"]], f"ORI-{row['declaration']}-{row['item']}", status="AC")
+        )
     origins = [Origin(row["origin"], "1")]
     return ItemData(
         sequence=row["item"],

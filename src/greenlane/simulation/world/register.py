@@ -38,7 +38,9 @@ def enter_traders(tables: Iterable[Columns], goods: Catalogue, *, since: date) -
         raise NotInDemo()
     told = [_enter(_pairs(table, goods), since) for table in tables]
     return Entered(
-        sum(one.importers for one in told), sum(one.brokers for one in told), sum(one.mandates for one in told)
+        sum(one.importers for one in told),
+        sum(one.brokers for one in told),
+        sum(one.mandates for one in told),
     )
 
 
@@ -54,9 +56,9 @@ def _enter(pairs: set[tuple[str, str]], since: date) -> Entered:
     represented = {(importer, agent) for importer, agent in pairs if importer != agent}
     brokers = {agent for _, agent in represented}
     known = organisations_by_identifier(importers | brokers)
-    for part, numbers in ((Capacity.Part.IMPORTER, importers), (Capacity.Part.BROKER, brokers)):
-        for number in sorted(numbers - known.keys()):
-            known[number] = _organisation(number, part, since)
+    parts = {Capacity.Part.IMPORTER: importers - known.keys(), Capacity.Part.BROKER: brokers - known.keys()}
+    for part, numbers in parts.items():
+        known |= {number: _organisation(number, part, since) for number in sorted(numbers)}
     held = set(
         Mandate.objects.filter(principal__identifier__in=importers, revoked_at=None).values_list(
             "principal__identifier", "agent__identifier"
@@ -65,7 +67,8 @@ def _enter(pairs: set[tuple[str, str]], since: date) -> Entered:
     new = sorted(represented - held)
     for importer, agent in new:
         parties.give_mandate(principal=known[importer], agent=known[agent], since=since, by=SYSTEM)
-    return Entered(len(importers), len(brokers), len(new))
+    counted = {part: len(numbers) for part, numbers in parts.items()}
+    return Entered(counted[Capacity.Part.IMPORTER], counted[Capacity.Part.BROKER], len(new))
 
 
 def _organisation(number: str, part: Capacity.Part, since: date) -> Organisation:

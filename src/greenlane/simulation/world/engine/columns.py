@@ -54,6 +54,7 @@ TRUTH: dict[str, str] = {
     "loss": "i8",  # taxes short, US cents
     "commodity": "i4",
     "origin": "i2",
+    "preference": "i2",  # that the real goods enjoy and their importer claims, 100: none
     "net_grams": "i8",
     "value": "i8",  # US cents
     "hidden_grams": "i8",  # concealed tobacco

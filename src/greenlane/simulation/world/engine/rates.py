@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from greenlane.simulation.world.engine.draws import Mask, Real, Whole
 from greenlane.tariff.engine.rate_ast import AdValorem, Expression, Free, Specific, Sum
@@ -74,7 +76,14 @@ class Taxes:
 
 
 def taxes(
-    table: RateTable, *, good: Whole, origin: Whole, preferred: Mask, relieved: Mask, value: Whole, grams: Whole
+    table: RateTable,
+    *,
+    good: Whole,
+    origin: Whole,
+    preferred: Mask,
+    relieved: Mask,
+    value: Whole,
+    grams: Whole,
 ) -> Taxes:
     """Taxes of items: customs value in US cents, net mass in grams; all arrays of one length.
 
@@ -88,5 +97,6 @@ def taxes(
     return Taxes(duty, duty + excise + vat)
 
 
-def half_up(amount: Real) -> Whole:
+def half_up(amount: NDArray[Any]) -> Whole:
+    """Rounded to whole numbers, a half upwards."""
     return np.floor(amount + 0.5 + _HAIR).astype(np.int64)

@@ -53,9 +53,7 @@ def _traders(parameters: Parameters, brokers: int, offset: int, draws: Draws) ->
     at = positions(parameters.traders)
     deviation = draws.of("size").normal(at)
     size = np.searchsorted(np.array(CLASSES), deviation, "right")
-    born = np.where(
-        draws.of("old").chance(0.75, at), -1, draws.of("born").whole(parameters.days, at)
-    )
+    born = np.where(draws.of("old").chance(0.75, at), -1, draws.of("born").whole(parameters.days, at))
     dies = draws.of("dies").chance(0.12, at) & (size < LARGE)
     died = np.where(dies, born + 20 + draws.of("died").whole(parameters.days, at), NEVER)
     portfolio = grow(1.2 * draws.of("portfolio").normal(positions(brokers)))
@@ -120,7 +118,9 @@ def _lead_goods(traders: Traders, goods: Catalogue, draws: Draws) -> Whole:
 def _goods_near(lead: Whole, goods: Catalogue, draws: Draws, at: Whole) -> Whole:
     """Mostly something of the importer's own chapter, sometimes anything."""
     anything = draws.of("anything").chosen(goods.weight, at)
-    return np.where(draws.of("stray").chance(0.2, at), anything, _in_chapter(lead, goods, draws.of("near"), at))
+    return np.where(
+        draws.of("stray").chance(0.2, at), anything, _in_chapter(lead, goods, draws.of("near"), at)
+    )
 
 
 def _in_chapter(good: Whole, goods: Catalogue, draws: Draws, at: Whole) -> Whole:

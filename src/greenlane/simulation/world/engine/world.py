@@ -1,10 +1,10 @@
 """The synthetic administration: day after day of declarations, the truth beside them, and what reacts.
 
-    world = World(Parameters(seed=7, weeks=26))
-    for week in world.weeks():
-        rows = choose(week.declared)                       # a budget; sees nothing of the truth
-        findings = world.inspect(week, rows, Check.EXAMINATION)
-        world.react(findings)                              # importers found out come back under another name
+world = World(Parameters(seed=7, weeks=26))
+for week in world.weeks():
+    rows = choose(week.declared)                       # a budget; sees nothing of the truth
+    findings = world.inspect(week, rows, Check.EXAMINATION)
+    world.react(findings)                              # importers found out come back under another name
 """
 
 from __future__ import annotations

@@ -55,6 +55,7 @@ def truth_columns(day: Day, real: Goods, declared: Goods, planted: Whole) -> Col
         "loss": loss,
         "commodity": day.goods.code[real.good],
         "origin": real.origin,
+        "preference": _preferences(day, real),
         "net_grams": real.grams,
         "value": value,
         "hidden_grams": declared.hidden,
@@ -71,7 +72,6 @@ def declared_columns(day: Day, declared: Goods, draws: Draws) -> Columns:
     agent = np.where(broker == NOBODY, traders.number[trader], day.population.broker_number[broker])
     value = values(declared, day.population, day.fx)
     taxes = taxes_of(declared, value, day.goods)
-    claim = day.goods.rates.claim[declared.good, declared.origin]
     packed = draws.of("packing").between(1.03, 1.12, declared.at)
     columns = {
         **_keys(day),
@@ -88,7 +88,7 @@ def declared_columns(day: Day, declared: Goods, draws: Draws) -> Columns:
         "commodity": day.goods.code[declared.good],
         "procedure": np.where(relations.warehouse[relation], 4071, 4000),
         "relief": declared.relieved,
-        "preference": np.where(declared.preferred, claim, 100),
+        "preference": _preferences(day, declared),
         "net_grams": declared.grams,
         "gross_grams": (declared.grams * packed).astype(np.int64) + declared.hidden,
         "packages": np.ceil(declared.grams / (day.goods.kg_package[declared.good] * 1000)),
@@ -99,6 +99,11 @@ def declared_columns(day: Day, declared: Goods, draws: Draws) -> Columns:
         "taxes": taxes.total,
     }
     return _typed(columns, DECLARED)
+
+
+def _preferences(day: Day, goods: Goods) -> Whole:
+    """The preference code of each item, 100 where none is claimed."""
+    return np.where(goods.preferred, day.goods.rates.claim[goods.good, goods.origin], 100)
 
 
 def _keys(day: Day) -> dict[str, Whole]:

@@ -133,7 +133,9 @@ def test_phoenix_comes_back_with_its_sellers_broker_and_goods(half_year: Lived) 
         for column in ("seller", "goods", "office"):
             values = getattr(relations, column)
             assert np.array_equal(values[relations.trader == old], values[relations.trader == new])
-        assert set(told["seller"][after]) <= set(world.population.seller_number[relations.seller[relations.trader == old]])
+        assert set(told["seller"][after]) <= set(
+            world.population.seller_number[relations.seller[relations.trader == old]]
+        )
     assert shared > 15
 
 
@@ -177,7 +179,9 @@ def test_ring_is_dense_where_other_trade_is_sparse(half_year: Lived) -> None:
     for broker in brokers:
         mine = ring & (traders.broker[relations.trader] == broker)
         members, sellers = np.unique(relations.trader[mine]), np.unique(relations.seller[mine])
-        pairs = {(int(t), int(s)) for t, s in zip(relations.trader[mine], relations.seller[mine], strict=True)}
+        pairs = {
+            (int(t), int(s)) for t, s in zip(relations.trader[mine], relations.seller[mine], strict=True)
+        }
         assert len(members) >= scheme.members // 2
         assert len(sellers) <= scheme.sellers
         assert len(pairs) / (len(members) * len(sellers)) > 0.4

@@ -15,7 +15,7 @@ from greenlane.simulation.world.engine.schemes import PLAN
 from .conftest import Lived
 
 SMALL = Parameters(seed=11, weeks=3, items_per_week=900, traders=300)
-PINNED = "?"
+PINNED = "ff4538e313faaa21b1e6d311f0314d3b049ada5611f45e79a6d5d39b35446256"
 
 
 def digests(batches: list[Batch]) -> tuple[str, str]:
@@ -85,7 +85,7 @@ def test_truth_is_apart_and_honest_rows_are_declared_as_they_are(half_year: Live
     told, truth = half_year.declared, half_year.truth
     assert not {"scheme", "planted", "actor", "severity", "loss", "hidden_grams"} & set(DECLARED)
     honest = truth["scheme"] == 0
-    for column in ("commodity", "origin", "net_grams", "value"):
+    for column in ("commodity", "origin", "preference", "net_grams", "value"):
         assert np.array_equal(told[column][honest], truth[column][honest])
     for column in ("loss", "severity", "actor", "hidden_grams"):
         assert not truth[column][honest].any()
@@ -148,7 +148,7 @@ def test_seasons_and_holidays_show_in_the_counts() -> None:
     assert counts[date(2026, 7, 9)] < counts[date(2026, 7, 2)] / 5  # Republic Day
     toys = {day.start: int((day.declared["commodity"] == 95030000).sum()) for day in year}
     by_month = [sum(n for day, n in toys.items() if day.month == month) for month in range(1, 13)]
-    assert sum(by_month[8:11]) > 2 * sum(by_month[2:5])
+    assert sum(by_month[8:11]) > 1.6 * sum(by_month[2:5])
 
 
 def test_decoded_table_reads_like_a_declaration() -> None:

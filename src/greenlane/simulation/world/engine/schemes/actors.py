@@ -120,5 +120,3 @@ class Ring(Scheme):
         """For each relation of the ring, which of its relations it takes after."""
         few = setting.draws.of("models", number).whole(len(mine), np.arange(self.sellers))
         return few[setting.draws.of("model", number).whole(self.sellers, mine)]
-
-
