@@ -111,7 +111,7 @@ def decoded(columns: Columns, goods: Catalogue) -> Columns:
         name: lookups[name][column.astype(np.int64)] if name in lookups else column
         for name, column in columns.items()
     }
-    found["commodity"] = np.char.zfill(found["commodity"].astype("U8"), 8)
+    found["commodity"] = np.array([f"{code:08d}" for code in found["commodity"].tolist()], "U8")
     for name in {"importer", "declarant"} & found.keys():
         found[name] = np.char.add(HOME, found[name].astype("U9"))
     if "seller" in found:

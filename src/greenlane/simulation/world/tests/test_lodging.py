@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
-from pytest_django.fixtures import SettingsWrapper
-from typer.testing import CliRunner
 
-from greenlane.cli import app
 from greenlane.declarations.models import Declaration, GoodsItem
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role
@@ -88,25 +85,13 @@ def test_enter_traders_twice_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_enter_traders_outside_the_demo_is_refused(settings: SettingsWrapper) -> None:
+def test_enter_traders_outside_the_demo_is_refused(settings: Any) -> None:
     settings.DEMO = False
     world = World(SMALL)
     before = Organisation.objects.count()
     with pytest.raises(NotInDemo):
         enter_traders([next(world.days()).declared], world.goods, since=SMALL.start)
     assert Organisation.objects.count() == before
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("meridia")
-def test_lodge_command_lodges_as_many_as_it_was_asked_for() -> None:
-    world = World(SMALL)
-    with clock.at(noon(next(world.days()))):
-        done = CliRunner().invoke(app, ["simulation", "lodge", "--seed", "9", "--most", "12", "--json"])
-    assert done.exit_code == 0, done.stdout
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["verdict"] for line in lines] == ["registered"] * 12
-    assert [line["file"] for line in lines] == [f"SYN-9-{number:08d}" for number in range(1, 13)]
 
 
 def test_declarations_of_tables_cut_anywhere_are_whole() -> None:
