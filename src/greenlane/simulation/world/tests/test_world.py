@@ -15,7 +15,7 @@ from greenlane.simulation.world.engine.schemes import PLAN
 from .conftest import Lived
 
 SMALL = Parameters(seed=11, weeks=3, items_per_week=900, traders=300)
-PINNED = "ff4538e313faaa21b1e6d311f0314d3b049ada5611f45e79a6d5d39b35446256"
+PINNED = "c2234394d98635e7d734c4ddacd5d60001c2789d59cbcea59fd65f0538a1f25a"
 
 
 def digests(batches: list[Batch]) -> tuple[str, str]:
@@ -91,16 +91,17 @@ def test_truth_is_apart_and_honest_rows_are_declared_as_they_are(half_year: Live
         assert not truth[column][honest].any()
 
 
-def test_declarations_without_schemes_are_the_same_declarations_where_nobody_cheats() -> None:
-    """What honest importers declare does not depend on what is planted among others."""
-    large = Parameters(seed=11, weeks=1)
-    planted, bare = World(large), World(large, plan=[row for row in PLAN if row.scheme.name == "mistake"])
-    told, plain = next(planted.days()), next(bare.days())
-    same = (told.truth["scheme"] == 0) & (plain.truth["scheme"] == 0)
-    shared = told.declared["seller"] == plain.declared["seller"]  # rings buy from other sellers
-    assert (same & shared).sum() > 0.85 * len(told)
-    for name in DECLARED:
-        assert np.array_equal(told.declared[name][same & shared], plain.declared[name][same & shared])
+def test_planting_schemes_leaves_the_declarations_of_the_honest_as_they_were() -> None:
+    """Rings apart, which bring people together who would not have met."""
+    schemes = [row for row in PLAN if row.scheme.name != "ring"]
+    mistakes = [row for row in PLAN if row.scheme.name == "mistake"]
+    for told, plain in zip(World(SMALL, schemes).days(), World(SMALL, mistakes).days(), strict=True):
+        if told.start >= date(2026, 1, 12):
+            break
+        honest = (told.truth["scheme"] == 0) & (plain.truth["scheme"] == 0)
+        assert honest.sum() > 0.8 * len(told)
+        for name in DECLARED:
+            assert np.array_equal(told.declared[name][honest], plain.declared[name][honest])
 
 
 def test_numbers_of_importers_tell_nothing_of_age_or_scheme(half_year: Lived) -> None:

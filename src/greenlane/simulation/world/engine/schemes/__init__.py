@@ -52,7 +52,7 @@ PLAN: tuple[Planted, ...] = (
     # scheme                                                              when
     Planted(ConcealedTobacco(trade=0.008, habit=0.15)),
     Planted(Phoenix(trade=0.008, habit=0.85)),
-    Planted(Ring(trade=0.0, habit=0.6)),
+    Planted(Ring(trade=0.008, habit=0.7)),
     Planted(Undervaluation(trade=0.022, habit=0.75, chapters=TEXTILES, origins=("CN", "BD")), Phase.BEFORE),
     Planted(ShortMass(trade=0.022, habit=0.75, chapters=HOUSEHOLD, origins=("CN", "VN")), Phase.AFTER),
     Planted(Misclassification(trade=0.016, habit=0.7, chapters=SHOES), Phase.BEFORE),

@@ -60,7 +60,7 @@ class Phoenix(Scheme):
 @dataclass(frozen=True, slots=True)
 class Ring(Scheme):
     """A broker and `members` of its clients buy the same goods from the same `sellers` and share one false price
-    list. Each looks small; together they are the trade of those sellers."""
+    list. Each looks small; together they are the trade of those sellers. `trade` is that of all rings."""
 
     name = "ring"
     severity = Severity.CRITICAL
@@ -99,15 +99,21 @@ class Ring(Scheme):
         """The relations of each ring: all those of its members. The same before and after `arrange`."""
         traders, relations = setting.population.traders, setting.population.relations
         fit = (traders.size <= SMALL) & ~traders.aeo & (traders.broker != NOBODY) & (traders.born < 0)
-        order = setting.draws.of("brokers").bits(np.arange(len(setting.population.broker_number)))
-        circles: list[Whole] = []
-        for broker in np.argsort(order, kind="stable"):
-            clients = np.flatnonzero(fit & (traders.broker == broker))[: self.members]
-            if len(clients) >= max(3, self.members // 2):
-                circles.append(np.flatnonzero(np.isin(relations.trader, clients)))
-            if len(circles) == self.rings:
-                break
+        usual = self.trade / self.rings / self.members * float(np.cumsum(traders.weight)[-1])
+        circles = []
+        for broker in self._brokers(traders.broker[fit], setting):
+            clients = np.flatnonzero(fit & (traders.broker == broker))
+            nearest = np.argsort(np.abs(traders.weight[clients] - usual), kind="stable")
+            members = clients[nearest[: self.members]]
+            circles.append(np.flatnonzero(np.isin(relations.trader, members)))
         return circles
+
+    def _brokers(self, serving: Whole, setting: Setting) -> Whole:
+        """The broker of each ring, at random; those who can fill a ring come first, half a ring is the least."""
+        brokers = np.arange(len(setting.population.broker_number))
+        clients = np.bincount(serving, minlength=len(brokers))
+        order = np.lexsort((setting.draws.of("brokers").bits(brokers), clients < self.members))
+        return order[clients[order] >= max(3, self.members // 2)][: self.rings]
 
     def _join(self, mine: Whole, number: int, setting: Setting) -> None:
         """Give each relation one of the ring's sellers, with that seller's goods, country and route."""
