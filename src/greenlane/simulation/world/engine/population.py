@@ -25,7 +25,7 @@ class Traders:
     """Importers, arrays of one length. `born` and `died` are days of the world (died: the first day without it).
 
     `weight` is the share in trade, `growth` that of a year, `broker` an index or -1 where it declares itself,
-    `home` its seaport, `relief` a body that may import free of duty, `predecessor` the index of the trader
+    `relief` a body that may import free of duty, `predecessor` the index of the trader
     it succeeds (-1: none; part of the truth).
     """
 

@@ -142,7 +142,7 @@ class World:
         return found
 
     def _first_debts(self) -> dict[int, int]:
-        """The day on which the debts of each vanishing importer fall due."""
+        """The day on which the debts of each vanishing importer, by index, fall due."""
         return {trader: self._debt_day(trader, 0) for trader in self._vanishing()}
 
     def _vanishing(self) -> list[int]:
@@ -157,6 +157,7 @@ class World:
 
     @property
     def _phoenix(self) -> Phoenix:
+        """The first such row: its terms of life and pause hold for all importers that vanish."""
         return next(row.scheme for row in self.plan if isinstance(row.scheme, Phoenix))
 
     def _dissolve(self, trader: int, *, detected: bool) -> Succession:
