@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from greenlane.cli import clearance, demo, events, interchange, lodging, operations, selection, tariff, tokens
+from greenlane.cli import (
+    clearance,
+    demo,
+    events,
+    interchange,
+    lodging,
+    operations,
+    selection,
+    simulation,
+    tariff,
+    tokens,
+)
 from greenlane.cli.output import Commands
 
 app = typer.Typer(
@@ -17,7 +28,18 @@ app = typer.Typer(
     help="Greenlane: lodge, assess, pay, release, track and audit customs declarations. "
     "Every command takes --json. Exit status: 0 done, 1 an input was refused, 2 wrong usage.",
 )
-for topic in (lodging, clearance, events, interchange, tariff, selection, tokens, demo, operations):
+for topic in (
+    lodging,
+    clearance,
+    events,
+    interchange,
+    tariff,
+    selection,
+    tokens,
+    demo,
+    simulation,
+    operations,
+):
     topic.register(app)
 
 

@@ -1,0 +1,1 @@
+"""The generation core: plain Python and numpy, without Django."""
