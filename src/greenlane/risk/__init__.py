@@ -1,0 +1,1 @@
+"""Risk: what is looked at, why, and how well that choice did."""
