@@ -18,6 +18,7 @@ import orjson
 from greenlane.risk.engine.model import calibration, catalogue
 from greenlane.risk.engine.model.calibration import Calibration
 from greenlane.risk.engine.model.errors import ModelRefused
+from greenlane.risk.engine.model.live import LiveTrees
 
 FORMAT = "greenlane-targeting-1"
 PROBABILITY, MONEY, SAFETY = "probability", "money", "safety"
@@ -31,6 +32,7 @@ class Model:
     sha256: str
     card: Mapping[str, Any]
     heads: Mapping[str, lightgbm.Booster]
+    live: Mapping[str, LiveTrees]
     calibrations: Mapping[str, Calibration]
 
 
@@ -84,4 +86,6 @@ def load(content: bytes, *, sha256: str) -> Model:
             raise ModelRefused("The model file has no head for probability.")
     except (KeyError, TypeError, ValueError, lightgbm.basic.LightGBMError) as error:
         raise ModelRefused(f"The model file cannot be read: {error!r}"[:300]) from error
-    return Model(content, found, card, heads, known)
+    width = len(catalogue.NAMES)
+    live = {name: LiveTrees(trees, width, raw=name != MONEY) for name, trees in heads.items()}
+    return Model(content, found, card, heads, live, known)

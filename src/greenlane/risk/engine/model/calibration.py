@@ -19,6 +19,8 @@ from greenlane.risk.engine.model.items import Floats, Ints
 ISOTONIC_LABELS, ISOTONIC_FINDINGS = 1000, 50
 """Isotonic regression wants a thousand labels and fifty of the rarer kind; with less, Platt."""
 STEPS = 100
+SURE = 20.0
+"""The sigmoid ends here, at one in five hundred million: a probability is never 0 or 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Platt:
 
     def one(self, margin: float) -> float:
         # C's exp, one by one also for many: a vectorised exp may differ in the last bit.
-        z = max(-700.0, min(700.0, self.slope * margin + self.offset))
+        z = max(-SURE, min(SURE, self.slope * margin + self.offset))
         return 1.0 / (1.0 + math.exp(-z))
 
     def many(self, margins: Floats) -> Floats:

@@ -18,8 +18,8 @@ from greenlane.risk.engine.model.items import Floats
 
 VALUE, DECLARED = NAMES.index("value"), NAMES.index("duty_declared")
 SAFETY_RATES = [i for i, name in enumerate(NAMES) if name.endswith(".critical")]
-NOBODY_WAITS = 1
-"""Threads of a prediction: a worker process serves one request at a time."""
+THREADS = 1
+"""A worker predicts alone; several threads would only disturb their neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +69,22 @@ def score(model: Model, matrix: Floats) -> Scores:
 def score_one(model: Model, row: Floats) -> Score:
     """The score of one item's features float64[len(NAMES)], equal to its row of `score` bit for bit."""
     _check(row.shape == (len(NAMES),), row)
-    matrix = row.reshape(1, -1)
-    margin = float(_trees(model, PROBABILITY, matrix, raw=True)[0])
+    row = np.ascontiguousarray(row, dtype=np.float64)
+    margin = model.live[PROBABILITY](row)
     probability = model.calibrations[PROBABILITY].one(margin)
-    if MONEY in model.heads:
-        duty = float(_trees(model, MONEY, matrix, raw=False)[0]) * float(row[VALUE])
+    if MONEY in model.live:
+        duty = model.live[MONEY](row) * float(row[VALUE])
     else:
         duty = probability * float(row[DECLARED])
-    if SAFETY in model.heads:
-        safety = model.calibrations[SAFETY].one(float(_trees(model, SAFETY, matrix, raw=True)[0]))
+    if SAFETY in model.live:
+        safety = model.calibrations[SAFETY].one(model.live[SAFETY](row))
     else:
         safety = float(row[SAFETY_RATES].max())
     return Score(margin, probability, duty, safety)
 
 
 def _trees(model: Model, head: str, matrix: Floats, *, raw: bool) -> Floats:
-    found = model.heads[head].predict(matrix, raw_score=raw, num_threads=NOBODY_WAITS)
+    found = model.heads[head].predict(matrix, raw_score=raw, num_threads=THREADS)
     return np.asarray(found, dtype=np.float64)
 
 
