@@ -66,7 +66,9 @@ def _options() -> argparse.Namespace:
         case [train, test]:
             options.train, options.test = options.train or [train], options.test or test
         case _:
-            parser.error("--data takes a folder with train.csv and valid.csv, or is given twice with two files")
+            parser.error(
+                "--data takes a folder with train.csv and valid.csv, or is given twice with two files"
+            )
     files = [*options.train, *([options.test] if options.test else [])]
     if bool(options.train) != bool(options.test):
         parser.error("--train and --test belong together")
@@ -105,7 +107,7 @@ def _ours(split, seeds: int):
     window = split.items.take(np.arange(n))
     run, duty, model, matrix = Run([], []), [], None, None
 
-    def work() -> None:
+    def work(seed: int) -> None:
         nonlocal model, matrix
         model = training.train(window, split.outcomes, training.Settings(seed=seed))
         matrix = batch.describe(split.items, split.outcomes)[n:]
@@ -114,7 +116,7 @@ def _ours(split, seeds: int):
         duty.append(scores)
 
     for seed in range(seeds):
-        run.times.append(timed(work))
+        run.times.append(timed(lambda seed=seed: work(seed)))
     return run, duty, model, matrix
 
 
@@ -174,12 +176,16 @@ def _money(report: Report, split, ours: Run, duty: list) -> None:
     labels = split.fraud[split.training :]
     errors = [abs(float(scores.probability.mean() - labels.mean())) for scores in duty]
     report.add("all rows: calibration, mean probability less share found", median(errors), "share")
-    report.add("all rows: calibration error, ten bins", median([_ece(labels, s.probability) for s in duty]), "share")
+    report.add(
+        "all rows: calibration error, ten bins", median([_ece(labels, s.probability) for s in duty]), "share"
+    )
     critical = split.critical[split.training :]
     if critical.any():
         from greenlane.risk.engine.model.evaluation import auc
 
-        report.add("all rows: AUC of the safety head", median([auc(critical, s.safety) for s in duty]), "area")
+        report.add(
+            "all rows: AUC of the safety head", median([auc(critical, s.safety) for s in duty]), "area"
+        )
 
 
 def _ece(labels, probability) -> float:
@@ -251,7 +257,13 @@ def _live_times(report: Report, split, model, matrix) -> None:
         report.add(f"live: {name} one item, wall p50", median(times) * 1000, "ms")
         report.add(f"live: {name} one item, wall p95", percentile(times, 0.95) * 1000, "ms")
     report.add("live: describe, score and note one item, CPU", cpu / count * 1000, "ms")
-    report.add("live: share of items equal to the batch bit for bit", same / count, "share", goal="= 1", met=same == count)
+    report.add(
+        "live: share of items equal to the batch bit for bit",
+        same / count,
+        "share",
+        goal="= 1",
+        met=same == count,
+    )
 
 
 if __name__ == "__main__":

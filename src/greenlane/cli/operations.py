@@ -206,9 +206,7 @@ def bench(
     options = _file_options({"--data": data or [], "--train": train or [], "--test": [test] if test else []})
     if options and len(names or []) != 1:
         raise WrongUsage("Files belong to one benchmark.", hint="Name it: greenlane bench NAME --data PATH.")
-    outcomes = [
-        checkout.run_benchmark(name, as_json=json_mode(), options=options) for name in names or known
-    ]
+    outcomes = [checkout.run_benchmark(name, as_json=json_mode(), options=options) for name in names or known]
     if any(outcomes):
         raise typer.Exit(REFUSED)
 

@@ -36,9 +36,7 @@ class Model:
     calibrations: Mapping[str, Calibration]
 
 
-def pack(
-    trees: Mapping[str, str], calibrations: Mapping[str, Calibration], card: Mapping[str, Any]
-) -> bytes:
+def pack(trees: Mapping[str, str], calibrations: Mapping[str, Calibration], card: Mapping[str, Any]) -> bytes:
     """The file of a model: the same parts give the same bytes."""
     return orjson.dumps(
         {

@@ -150,7 +150,9 @@ class _Sums:
                 return self._rate(self.critical, self.start, 1, day)
             case Measure.RECENT:
                 since = ((day + self.history.first) // PERIOD - 1) * PERIOD - self.history.first
-                start = np.searchsorted(self.known, self.keys * self.history.span + np.maximum(since, 0), "left")
+                start = np.searchsorted(
+                    self.known, self.keys * self.history.span + np.maximum(since, 0), "left"
+                )
                 return self._rate(self.hits, start, 0, day)
             case Measure.LABELS:
                 return (self.end - self.start).astype(np.float64)

@@ -131,9 +131,7 @@ Key = Callable[[Any], Hashable]
 _PROFILES: tuple[tuple[str, Key, float, tuple[Reader, ...]], ...] = tuple(
     (p.name, itemgetter(*p.fields), p.strength, tuple(READERS[m] for m in p.measures)) for p in PROFILES
 )
-_WINDOWS: tuple[tuple[str, Key, str], ...] = tuple(
-    (w.name, itemgetter(*w.fields), w.series) for w in WINDOWS
-)
+_WINDOWS: tuple[tuple[str, Key, str], ...] = tuple((w.name, itemgetter(*w.fields), w.series) for w in WINDOWS)
 
 
 @dataclass(slots=True)
@@ -254,7 +252,7 @@ def _own(item: Item, series: dict[str, float]) -> list[float]:
 
 
 def rows(book: ProfileBook) -> Iterator[Row]:
-    """Everything the book has counted, one row for each key, to be kept in a table; what was noted today is not in it."""
+    """Everything the book has counted, one row for each key, as a table keeps it. What was noted today is not in it."""
     yield "overall", [], list(astuple(book.overall))
     for name, profile in book.profiles.items():
         yield from ((name, _key_values(key), list(astuple(known))) for key, known in profile.items())

@@ -36,7 +36,7 @@ class Choice:
     purpose: str
 
 
-def choose(scores: Scores, capacity: int, split: Split = Split()) -> list[Choice]:  # noqa: B008 - frozen
+def choose(scores: Scores, capacity: int, split: Split = Split()) -> list[Choice]:
     """The items to inspect, at most `capacity`, in the order they were taken; never one twice.
 
     Ties go to the higher margin, then to the earlier position, so the choice can be replayed. Raises BadRequest
@@ -57,7 +57,9 @@ def choose(scores: Scores, capacity: int, split: Split = Split()) -> list[Choice
 def quotas_of(capacity: int, split: Split) -> dict[str, int]:
     """Whole items for each purpose, adding up to `capacity`: largest remainder, in the order of ORDER among equals."""
     parts = {SAFETY: split.safety, MONEY: split.money, PROBABILITY: split.probability}
-    faults = [Violation("MDL031", f"The part of {name} is negative.") for name, p in parts.items() if not p >= 0]
+    faults = [
+        Violation("MDL031", f"The part of {name} is negative.") for name, p in parts.items() if not p >= 0
+    ]
     if not faults and not 0 < sum(parts.values()) < float("inf"):
         faults.append(Violation("MDL032", "The parts of the budget are nothing, or without bound."))
     if capacity < 0:

@@ -98,7 +98,9 @@ PROFILES = (
     Profile("transport", ("transport",), "the mode of transport", (RATE,)),
     Profile("tax_type", ("tax_type",), "the type of tax", (RATE, LABELS)),
     Profile("origin_mark", ("origin_mark",), "the marking of origin", (RATE,)),
-    Profile("hs6_origin", ("hs6", "origin"), "the commodity from this origin", (*KNOWN, ITEMS, RECENT, CRITICAL)),
+    Profile(
+        "hs6_origin", ("hs6", "origin"), "the commodity from this origin", (*KNOWN, ITEMS, RECENT, CRITICAL)
+    ),
     Profile("hs4_origin", ("hs4", "origin"), "the heading from this origin"),
     Profile("hs6_departure", ("hs6", "departure"), "the commodity from this departure"),
     Profile("hs6_tax", ("hs6", "tax_type", "tax_rate"), "the commodity at this rate"),
@@ -109,7 +111,9 @@ PROFILES = (
     Profile("importer_hs6", ("importer", "hs6"), "the importer with this commodity", (*KNOWN, ITEMS)),
     Profile("importer_hs4", ("importer", "hs4"), "the importer with this heading"),
     Profile("importer_origin", ("importer", "origin"), "the importer from this origin"),
-    Profile("importer_declarant", ("importer", "declarant"), "the importer with this declarant", (*KNOWN, ITEMS)),
+    Profile(
+        "importer_declarant", ("importer", "declarant"), "the importer with this declarant", (*KNOWN, ITEMS)
+    ),
     Profile("importer_seller", ("importer", "seller"), "the importer with this seller", (*KNOWN, ITEMS)),
     Profile("declarant_hs4", ("declarant", "hs4"), "the declarant with this heading"),
     Profile("declarant_origin", ("declarant", "origin"), "the declarant from this origin"),
@@ -119,7 +123,9 @@ PROFILES = (
     Profile("price", ("value",), "exactly this value", KNOWN, EXACT),
     Profile("hs6_mass", ("hs6", "net_mass"), "the commodity with exactly this mass", KNOWN, EXACT),
     Profile("hs2_mass", ("hs2", "net_mass"), "the chapter with exactly this mass", KNOWN, EXACT),
-    Profile("same_goods", TUPLE, "goods alike in commodity, route, tax and mass", (*KNOWN, ITEMS, CRITICAL), EXACT),
+    Profile(
+        "same_goods", TUPLE, "goods alike in commodity, route, tax and mass", (*KNOWN, ITEMS, CRITICAL), EXACT
+    ),
 )
 
 WINDOW = 64

@@ -99,7 +99,9 @@ def inputs(kept: Mapping[str, Any], items: Items, matrix: Floats) -> list[Drift]
     for name, known in kept["texts"].items():
         seen = Counter(items.texts[name])
         counts = [seen[value] for value in known["values"]]
-        found.append(_stability(name, np.array(known["counts"]), np.array([*counts, len(items) - sum(counts)])))
+        found.append(
+            _stability(name, np.array(known["counts"]), np.array([*counts, len(items) - sum(counts)]))
+        )
     return sorted(found, key=lambda drift: -drift.excess)
 
 

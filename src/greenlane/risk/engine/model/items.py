@@ -132,11 +132,11 @@ def read_outcomes(columns: Mapping[str, Sequence[Any]], items: Items) -> Outcome
     refuse(BadOutcomes, faults)
     item = np.array(columns["item"], dtype=np.int64)
     known_on = np.array([day.toordinal() for day in columns["known_on"]], dtype=np.int64)
-    early = np.flatnonzero(known_on < items.day[item]) if len(item) else []
-    refuse(BadOutcomes, [_fault(int(row), "known_on", "lies before the item was declared") for row in early])
-    labels = {name: np.array(columns[name], dtype=np.int64) for name in ("fraud", "critical")}
-    reals = {name: np.array(columns[name], dtype=np.float64) for name in ("duty", "propensity")}
-    return Outcomes(item, known_on, **labels, **reals)
+    early = np.flatnonzero(known_on < items.day[item]).tolist()
+    refuse(BadOutcomes, [_fault(row, "known_on", "lies before the item was declared") for row in early])
+    fraud, critical = (np.array(columns[name], dtype=np.int64) for name in ("fraud", "critical"))
+    duty, propensity = (np.array(columns[name], dtype=np.float64) for name in ("duty", "propensity"))
+    return Outcomes(item, known_on, fraud, critical, duty, propensity)
 
 
 def _shape(columns: Mapping[str, Sequence[Any]], wanted: Sequence[str]) -> list[Violation]:
@@ -181,7 +181,7 @@ def _positions(column: Sequence[Any], count: int) -> list[Violation]:
 
 
 def _is_position(cell: Any, count: int) -> bool:
-    return isinstance(cell, int | np.integer) and 0 <= cell < count
+    return isinstance(cell, int | np.integer) and 0 <= int(cell) < count
 
 
 def _is_commodity(cell: Any) -> bool:

@@ -72,15 +72,19 @@ def score_one(model: Model, row: Floats) -> Score:
     row = np.ascontiguousarray(row, dtype=np.float64)
     margin = model.live[PROBABILITY](row)
     probability = model.calibrations[PROBABILITY].one(margin)
+    return Score(margin, probability, _duty(model, row, probability), _safety(model, row))
+
+
+def _duty(model: Model, row: Floats, probability: float) -> float:
     if MONEY in model.live:
-        duty = model.live[MONEY](row) * float(row[VALUE])
-    else:
-        duty = probability * float(row[DECLARED])
+        return model.live[MONEY](row) * float(row[VALUE])
+    return probability * float(row[DECLARED])
+
+
+def _safety(model: Model, row: Floats) -> float:
     if SAFETY in model.live:
-        safety = model.calibrations[SAFETY].one(model.live[SAFETY](row))
-    else:
-        safety = float(row[SAFETY_RATES].max())
-    return Score(margin, probability, duty, safety)
+        return model.calibrations[SAFETY].one(model.live[SAFETY](row))
+    return float(row[SAFETY_RATES].max())
 
 
 def _trees(model: Model, head: str, matrix: Floats, *, raw: bool) -> Floats:

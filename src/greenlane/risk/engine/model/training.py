@@ -94,7 +94,7 @@ def weights_of(propensity: Floats) -> Floats:
     return clipped / clipped.mean()
 
 
-def train(items: Items, outcomes: Outcomes, settings: Settings = Settings()) -> Model:  # noqa: B008 - frozen
+def train(items: Items, outcomes: Outcomes, settings: Settings = Settings()) -> Model:
     """A model from all items of the window (they make the profiles) and the outcomes of the inspected ones.
 
     Raises CannotTrain (422) with every reason: no items, too few labels, labels of one kind only before or after
@@ -113,8 +113,7 @@ def train(items: Items, outcomes: Outcomes, settings: Settings = Settings()) -> 
         "drift": drift.reference(items.take(recent), matrix[recent], labelled.take(~early).fraud),
     }
     content = pack(trees, calibrations, card)
-    model = load(content, sha256=digest(content))
-    return model
+    return load(content, sha256=digest(content))
 
 
 def _fit_heads(
@@ -184,7 +183,9 @@ def _too_little(items: Items, outcomes: Outcomes) -> list[Violation]:
         faults.append(Violation("MDL020", "The training window holds no items."))
     if len(outcomes) < FEWEST_LABELS:
         text = f"The training window has {len(outcomes)} inspected items; {FEWEST_LABELS} are needed."
-        faults.append(Violation("MDL021", text, hint="Lengthen the window, or inspect more of the control group."))
+        faults.append(
+            Violation("MDL021", text, hint="Lengthen the window, or inspect more of the control group.")
+        )
     for kind, missing in (("with a finding", 1), ("without a finding", 0)):
         if not (outcomes.fraud == missing).any():
             faults.append(Violation("MDL022", f"The training window has no inspected item {kind}."))
@@ -197,7 +198,9 @@ def _one_sided(labelled: _Labelled, early: NDArray[np.bool_]) -> list[Violation]
         for kind, label in (("with a finding", 1), ("without a finding", 0)):
             if not (labelled.fraud[rows] == label).any():
                 text = f"The {part} part of the training window has no inspected item {kind}."
-                faults.append(Violation("MDL023", text, hint="Calibration needs both kinds; lengthen the window."))
+                faults.append(
+                    Violation("MDL023", text, hint="Calibration needs both kinds; lengthen the window.")
+                )
     return faults
 
 

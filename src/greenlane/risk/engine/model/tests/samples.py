@@ -17,7 +17,15 @@ from greenlane.risk.engine.model.items import (
 )
 
 START = date(2026, 1, 1)
-POOLS = {"importer": 25, "declarant": 8, "seller": 20, "office": 3, "departure": 5, "origin": 5, "commodity": 12}
+POOLS = {
+    "importer": 25,
+    "declarant": 8,
+    "seller": 20,
+    "office": 3,
+    "departure": 5,
+    "origin": 5,
+    "commodity": 12,
+}
 
 
 def columns(count: int, *, seed: int = 1, days: int = 60) -> dict[str, list[Any]]:

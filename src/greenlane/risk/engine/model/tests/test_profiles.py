@@ -148,9 +148,7 @@ def test_describe_does_not_mind_the_order_of_rows_within_or_between_days():
     items, outcomes = history(200, delay=0)
     shuffled = np.random.default_rng(5).permutation(200)
     back = np.argsort(shuffled)
-    moved = Outcomes(
-        back[outcomes.item], *(getattr(outcomes, name) for name in Outcomes.__slots__[1:])
-    )
+    moved = Outcomes(back[outcomes.item], *(getattr(outcomes, name) for name in Outcomes.__slots__[1:]))
     assert describe(items.take(shuffled), moved)[back].tobytes() == describe(items, outcomes).tobytes()
 
 
@@ -190,4 +188,4 @@ def test_catalogue_names_every_column_once_and_its_digest_moves_with_meaning(mon
     assert len(set(NAMES)) == len(NAMES) == len(FEATURES)
     monkeypatch.setattr("greenlane.risk.engine.model.catalogue.PROFILES", PROFILES[1:])
     assert digest() != before
-    assert books.NOTHING == books.History()
+    assert books.History() == books.NOTHING
