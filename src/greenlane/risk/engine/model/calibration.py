@@ -122,25 +122,30 @@ def platt(margins: Floats, labels: Ints, weights: Floats) -> Platt:
     """Platt scaling with his smoothed targets, by damped Newton steps on the weighted log-loss."""
     positive, negative = float(labels.sum()), float(len(labels) - labels.sum())
     target = np.where(labels == 1, (positive + 1.0) / (positive + 2.0), 1.0 / (negative + 2.0))
+    centre, scale = float(margins.mean()), float(margins.std())
+    slope, offset = _newton((margins - centre) / scale, target, weights) if scale else (0.0, 0.0)
+    if slope <= 0:  # margins that say nothing, or the opposite: the base rate is the honest answer
+        base = float((weights * target).sum() / weights.sum())
+        return Platt(0.0, math.log(base / (1.0 - base)))
+    return Platt(slope / scale, offset - slope * centre / scale)
+
+
+def _newton(margins: Floats, target: Floats, weights: Floats) -> tuple[float, float]:
+    """Slope and offset of the least weighted log-loss, for margins of mean 0 and spread 1."""
     design = np.column_stack([margins, np.ones(len(margins))])
-    found = np.array([1.0, 0.0])
-    loss = _log_loss(design @ found, target, weights)
+    found, loss = np.zeros(2), _log_loss(np.zeros(len(margins)), target, weights)
     for _ in range(STEPS):
-        p = 1.0 / (1.0 + np.exp(-np.clip(design @ found, -700, 700)))
+        p = 1.0 / (1.0 + np.exp(-design @ found))
         slope = design.T @ (weights * (p - target))
         curve = (design * (weights * p * (1.0 - p))[:, None]).T @ design + 1e-9 * np.eye(2)
         step = np.linalg.solve(curve, slope)
-        scale = 1.0
-        while scale > 1e-8 and _log_loss(design @ (found - scale * step), target, weights) > loss:
-            scale /= 2.0
-        found = found - scale * step
+        while _log_loss(design @ (found - step), target, weights) > loss and np.abs(step).max() > 1e-9:
+            step = step / 2.0
+        found = found - step
         before, loss = loss, _log_loss(design @ found, target, weights)
-        if before - loss < 1e-10 * max(before, 1.0):
+        if before - loss < 1e-12 * before:
             break
-    if found[0] <= 0:  # margins that say nothing, or the opposite: the base rate is the honest answer
-        base = float((weights * target).sum() / weights.sum())
-        return Platt(0.0, math.log(base / (1.0 - base)))
-    return Platt(float(found[0]), float(found[1]))
+    return float(found[0]), float(found[1])
 
 
 def _log_loss(z: Floats, target: Floats, weights: Floats) -> float:

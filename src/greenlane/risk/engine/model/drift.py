@@ -1,8 +1,9 @@
 """Whether the world is still the one the model learnt from: inputs, scores, outcomes.
 
 Inputs and scores: population stability index against the shares kept on the model card; below 0.1 stable, from 0.1
-to watch, from 0.25 alarm (the thresholds of credit scoring; Siddiqi 2006). Small samples wobble: an index counts
-only by what it exceeds its expectation for the two sample sizes, (bins - 1) * (1 / n + 1 / m).
+to watch, from 0.25 alarm (the thresholds of credit scoring; Siddiqi 2006). Small samples wobble: without drift the
+index is about (1 / n + 1 / m) times a chi-square of bins - 1 degrees, so that its mean is subtracted, and an index
+within the 99 % bound is stable whatever it is.
 Outcomes: findings against those the model expected, and against the rate of the reference, each by a z test;
 2 watch, 3 alarm.
 """
@@ -26,8 +27,10 @@ WATCH, ALARM = 0.1, 0.25
 WATCH_Z, ALARM_Z = 2.0, 3.0
 BINS = 10
 TOP = 20
-LEAST_SHARE = 1e-4
-"""An empty bin counts as one in ten thousand, so that the index stays finite."""
+EMPTY = 0.5
+"""An empty bin counts as half an item, so that the index stays finite."""
+CHANCE_Z = 2.326
+"""A verdict other than stable needs an index that chance exceeds one time in a hundred at most."""
 NUMBERS = tuple(feature.name for feature in (*WINDOWS, *OWN))
 """Watched numbers. Counts and ages of profiles grow by themselves and are left out."""
 TEXTS = ("office", "procedure", "transport", "departure", "origin", "hs2", "tax_type")
@@ -55,8 +58,7 @@ def psi(expected: Floats, actual: Floats) -> float:
     """Population stability index of two vectors of counts over the same bins: sum of (a - e) * ln(a / e)."""
     if expected.shape != actual.shape or not expected.sum() or not actual.sum():
         raise BadRequest("The index needs the same bins twice, neither without counts.")
-    e = np.maximum(expected / expected.sum(), LEAST_SHARE)
-    a = np.maximum(actual / actual.sum(), LEAST_SHARE)
+    e, a = (np.maximum(counts, EMPTY) / counts.sum() for counts in (expected, actual))
     return float(((a - e) * np.log(a / e)).sum())
 
 
@@ -98,10 +100,8 @@ def inputs(kept: Mapping[str, Any], items: Items, matrix: Floats) -> list[Drift]
         found.append(_stability(name, np.array(known["counts"]), counts))
     for name, known in kept["texts"].items():
         seen = Counter(items.texts[name])
-        counts = [seen[value] for value in known["values"]]
-        found.append(
-            _stability(name, np.array(known["counts"]), np.array([*counts, len(items) - sum(counts)]))
-        )
+        top = [seen[value] for value in known["values"]]
+        found.append(_stability(name, np.array(known["counts"]), np.array([*top, len(items) - sum(top)])))
     return sorted(found, key=lambda drift: -drift.excess)
 
 
@@ -141,9 +141,18 @@ def _stability(name: str, expected: Floats, actual: Floats) -> Drift:
         raise BadRequest("Drift of inputs and scores needs new items.")
     value = psi(expected, actual)
     used = int(((expected + actual) > 0).sum())
-    chance = (used - 1) * (1.0 / float(expected.sum()) + 1.0 / float(actual.sum()))
-    excess = max(value - chance, 0.0)
-    return Drift(name, value, excess, _verdict(excess, WATCH, ALARM))
+    noise = 1.0 / float(expected.sum()) + 1.0 / float(actual.sum())
+    excess = max(value - (used - 1) * noise, 0.0)
+    by_chance = value <= _chi_square(used - 1) * noise
+    return Drift(name, value, excess, Verdict.STABLE if by_chance else _verdict(excess, WATCH, ALARM))
+
+
+def _chi_square(freedom: int) -> float:
+    """What a chi-square of so many degrees exceeds one time in a hundred (Wilson and Hilferty 1931)."""
+    if not freedom:
+        return 0.0
+    spread = 2.0 / (9.0 * freedom)
+    return float(freedom * (1.0 - spread + CHANCE_Z * math.sqrt(spread)) ** 3)
 
 
 def _test(name: str, value: float, base: float, z: float) -> Drift:

@@ -13,7 +13,7 @@ import numpy as np
 from greenlane.foundation.errors import Violation
 from greenlane.risk.engine.model.artefact import MONEY, PROBABILITY, SAFETY, Model
 from greenlane.risk.engine.model.catalogue import NAMES
-from greenlane.risk.engine.model.errors import BadRequest
+from greenlane.risk.engine.model.errors import BadRequest, refuse
 from greenlane.risk.engine.model.items import Floats
 
 VALUE, DECLARED = NAMES.index("value"), NAMES.index("duty_declared")
@@ -95,4 +95,4 @@ def _trees(model: Model, head: str, matrix: Floats, *, raw: bool) -> Floats:
 def _check(fits: bool, given: Floats) -> None:
     if not fits:
         text = f"The features have the shape {given.shape}; {len(NAMES)} columns are needed."
-        raise BadRequest(violations=[Violation("MDL030", text)])
+        refuse(BadRequest, [Violation("MDL030", text)])

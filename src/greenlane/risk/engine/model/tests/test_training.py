@@ -25,7 +25,7 @@ QUICK = Settings(trees=40)
 
 @pytest.fixture(scope="module")
 def window() -> tuple[Items, Outcomes]:
-    return history(1500, days=120)
+    return history(4000, days=120)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_train_gives_the_same_bytes_for_the_same_window(window, model):
 
 
 def test_train_finds_what_was_planted(model):
-    items, outcomes = history(1500, days=120, seed=77)
+    items, outcomes = history(4000, days=120, seed=77)
     probability = score(model, batch.describe(items, outcomes)[outcomes.item]).probability
     assert auc(outcomes.fraud, probability) > 0.75
     assert probability.mean() == pytest.approx(outcomes.fraud.mean(), abs=0.06)
