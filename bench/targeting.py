@@ -9,6 +9,7 @@ so that the first column measures memory and only the second one foresight (docs
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 import time
 from dataclasses import dataclass
@@ -89,7 +90,9 @@ def measure(train: list[Path], test: Path, seeds: int) -> Report:
     rows = {"train": split.training, "test": len(labels), "unseen": int(split.unseen.sum())}
     report = Report("targeting", WORKLOAD.format(**rows, rate=labels.mean(), seeds=seeds))
     ours, duty, model, matrix = _ours(split, seeds)
-    peers = {name: _peer(peer, split, seeds) for name, peer in PEERS.items()}
+    peers = {name: _peer(peer, split, seeds) for name, peer in PEERS.items() if _installed(name)}
+    if absent := sorted(set(PEERS) - set(peers)):
+        report.workload += f". Not installed, so not measured: {', '.join(absent)}"
     parts = {"all rows": np.ones(len(labels), dtype=bool), "unseen tuples": split.unseen}
     for part, mask in parts.items():
         if labels[mask].any() and not labels[mask].all():
@@ -118,6 +121,14 @@ def _ours(split, seeds: int):
     for seed in range(seeds):
         run.times.append(timed(lambda seed=seed: work(seed)))
     return run, duty, model, matrix
+
+
+def _installed(name: str) -> bool:
+    """Whether the peer's library is there; the extra `bench` brings them all."""
+    from bench.targeting_peers import LIBRARIES
+
+    library = LIBRARIES.get(name)
+    return library is None or importlib.util.find_spec(library) is not None
 
 
 def _peer(peer, split, seeds: int) -> Run:

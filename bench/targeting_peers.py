@@ -70,6 +70,8 @@ PEERS: dict[str, Peer] = {
     "CatBoost native": catboost_native,
     "tuple dictionary": dictionary,
 }
+LIBRARIES = {"XGBoost": "xgboost", "CatBoost native": "catboost"}
+"""Peers that need a library the product does not."""
 
 
 def _encoded(split: Split) -> Floats:

@@ -183,9 +183,8 @@ def _priors(outcomes: Outcomes, first: int, last: int) -> tuple[Floats, Floats]:
 
 def factorise(column: Sequence[Hashable]) -> tuple[Ints, int]:
     """A number for each distinct value in order of appearance: int64[n], and how many there are."""
-    known: dict[Hashable, int] = {}
-    codes = np.fromiter((known.setdefault(value, len(known)) for value in column), np.int64, len(column))
-    return codes, len(known)
+    known = {value: code for code, value in enumerate(dict.fromkeys(column))}
+    return np.array([*map(known.__getitem__, column)], dtype=np.int64), len(known)
 
 
 def _running(column: Ints) -> Ints:

@@ -45,9 +45,9 @@ class Settings:
     """
 
     seed: int = 0
-    trees: int = 400
+    trees: int = 200
     leaves: int = 15
-    rate: float = 0.05
+    rate: float = 0.1
     leaf: int = 100
     features: float = 0.3
     bag: float = 0.7
