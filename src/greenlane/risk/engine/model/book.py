@@ -154,7 +154,7 @@ class ProfileBook:
 
         An item of a later day begins that day. Raises OutOfOrder (409) for an item of an earlier one.
         """
-        self._begin(item.day)
+        self.begin(item.day)
         values, day = item.values, self.day
         row: list[float] = []
         for name, key, strength, readers in _PROFILES:
@@ -169,7 +169,7 @@ class ProfileBook:
 
     def observe(self, item: Item) -> None:
         """Note that the item was declared; it counts from the next day on. Raises OutOfOrder (409)."""
-        self._begin(item.day)
+        self.begin(item.day)
         self.seen_today.append(item)
 
     def learn(self, item: Item, *, known_on: int, fraud: int, critical: int) -> None:
@@ -181,7 +181,10 @@ class ProfileBook:
             raise OutOfOrder(f"A result of day {known_on} comes after day {self.day.number} began.")
         self.results.setdefault(known_on, []).append((item, fraud, critical))
 
-    def _begin(self, day: int) -> None:
+    def begin(self, day: int) -> None:
+        """Begin a day: count what was noted before it. The first item of a day does so too; a job at midnight spares it
+        the wait (some 0.1 ms for each item of the day before). Raises OutOfOrder (409) for a day that is over.
+        """
         if day == self.day.number:
             return
         if day < self.day.number:
@@ -233,7 +236,7 @@ def replay(items: Items, outcomes: Outcomes, *, until: int) -> ProfileBook:
         if (row := found.get(int(index))) is not None:
             fraud, critical = int(outcomes.fraud[row]), int(outcomes.critical[row])
             book.learn(item, known_on=int(outcomes.known_on[row]), fraud=fraud, critical=critical)
-    book._begin(until)
+    book.begin(until)
     return book
 
 
@@ -271,7 +274,7 @@ def from_rows(kept: Iterator[Row] | list[Row], *, day: int) -> ProfileBook:
             book.windows[name][key] = LastValues(held)
         else:
             book.profiles[name][key] = History(*held)
-    book._begin(day)
+    book.begin(day)
     return book
 
 
