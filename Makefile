@@ -11,6 +11,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--no-header --no-emit-index-url --no-emit-find-links
 RUNTIME := $(VENV)/.installed-runtime
 DEV := $(VENV)/.installed-dev
+BENCH := $(VENV)/.installed-bench
 
 .DEFAULT_GOAL := help
 .PHONY: help venv install demo serve test check format bench lock upgrade vendor docs messages screens clean
@@ -31,7 +32,7 @@ format: $(DEV) ## Format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
 
-bench: $(RUNTIME) ## Measure against the goals of the design (ARGS="NAME --json" for one)
+bench: $(BENCH) ## Measure against the goals of the design (ARGS="NAME --json" for one)
 	$(BIN)/greenlane bench $(ARGS)
 
 serve: $(RUNTIME) ## Serve pages and API on http://127.0.0.1:8000
@@ -47,10 +48,12 @@ venv: $(DEV) ## Install what developing needs into .venv
 lock: $(DEV) ## Bring the lock files in line with pyproject.toml, keeping the versions that still fit
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra bench --constraint requirements-dev.lock --output-file requirements-bench.lock
 
 upgrade: $(DEV) ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade --group build --output-file requirements.lock
 	$(LOCK) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --upgrade --extra bench --constraint requirements-dev.lock --output-file requirements-bench.lock
 
 vendor: | $(BIN)/python ## Bring in the front-end files of the locked npm packages (needs Node; the files are committed)
 	cd tools/vendor && npm ci --ignore-scripts --silent
@@ -87,3 +90,9 @@ $(DEV): requirements.lock requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(RUNTIME) $@
+
+# What benchmarks measure themselves against; nothing of the product needs it.
+$(BENCH): requirements-bench.lock $(RUNTIME)
+	@echo "Installing the peers of the benchmarks (about a minute the first time)"
+	@$(PIP) install --require-hashes --requirement requirements-bench.lock
+	@touch $@

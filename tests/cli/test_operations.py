@@ -155,6 +155,27 @@ def test_bench_names_the_benchmarks_it_has(tmp_path: Path, monkeypatch: pytest.M
     assert (unknown.status, "quick" in unknown.err) == (2, True)
 
 
+def test_bench_passes_files_to_the_benchmark_they_are_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bench").mkdir()
+    (tmp_path / "bench" / "__init__.py").touch()
+    text = "import sys\n\n\ndef main():\n    print(*sys.argv[1:])\n\n\nmain()\n"
+    (tmp_path / "bench" / "reads.py").write_text(text)
+    (tmp_path / "bench" / "quick.py").write_text("def main():\n    pass\n")
+    monkeypatch.setattr(checkout, "root", lambda: tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert run("bench", "reads", "--train", "a.csv", "--train", "b.csv", "--test", "c.csv").status == 0
+    said = capfd.readouterr().out.split()
+    assert said == [
+        *("--train", str(tmp_path / "a.csv"), "--train", str(tmp_path / "b.csv")),
+        *("--test", str(tmp_path / "c.csv")),
+    ]
+    for names in ((), ("reads", "quick")):
+        refused = run("bench", *names, "--data", ".")
+        assert (refused.status, "one benchmark" in refused.err) == (2, True)
+
+
 def test_bench_says_so_where_there_is_no_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("greenlane.__file__", str(tmp_path / "site-packages" / "greenlane" / "__init__.py"))
     for command in ("bench", "docs"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import greenlane
@@ -33,10 +34,9 @@ def benchmarks() -> list[str]:
     return found
 
 
-def run_benchmark(name: str, *, as_json: bool, data: Path | None = None) -> int:
+def run_benchmark(name: str, *, as_json: bool, options: Sequence[str] = ()) -> int:
     """Run one benchmark in a process of its own, so that its settings and imports are its own."""
-    chosen = ["--data", str(data.resolve())] if data else []
-    return run_module(f"bench.{name}", [*chosen, *(["--json"] if as_json else [])])
+    return run_module(f"bench.{name}", [*(["--json"] if as_json else []), *options])
 
 
 def run_module(module: str, arguments: list[str]) -> int:

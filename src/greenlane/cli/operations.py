@@ -186,8 +186,10 @@ def bench(
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Name the benchmarks and stop.")] = False,
     data: Annotated[
-        Path | None, typer.Option(exists=True, help="Data for the benchmarks that can run on yours (rules).")
+        list[Path] | None, typer.Option(help="Data to measure on: a folder, or twice for two files.")
     ] = None,
+    train: Annotated[list[Path] | None, typer.Option(help="A file to learn from; may be repeated.")] = None,
+    test: Annotated[Path | None, typer.Option(help="A file to be measured on.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Measure against the goals of the design (needs the source checkout with its bench/ folder)."""
@@ -201,9 +203,17 @@ def bench(
     unknown = sorted(set(names or []) - set(known))
     if unknown:
         raise WrongUsage(f"There is no benchmark {', '.join(unknown)}.", hint=f"One of: {', '.join(known)}.")
-    outcomes = [checkout.run_benchmark(name, as_json=json_mode(), data=data) for name in names or known]
+    options = _file_options({"--data": data or [], "--train": train or [], "--test": [test] if test else []})
+    if options and len(names or []) != 1:
+        raise WrongUsage("Files belong to one benchmark.", hint="Name it: greenlane bench NAME --data PATH.")
+    outcomes = [checkout.run_benchmark(name, as_json=json_mode(), options=options) for name in names or known]
     if any(outcomes):
         raise typer.Exit(REFUSED)
+
+
+def _file_options(given: dict[str, list[Path]]) -> list[str]:
+    """Options for the benchmark; it runs at the root of the checkout, so its files are named from there on."""
+    return [text for name, paths in given.items() for path in paths for text in (name, str(path.resolve()))]
 
 
 def docs(

@@ -1,0 +1,1 @@
+"""Pure algorithms of risk; nothing here knows Django."""
