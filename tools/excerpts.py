@@ -92,7 +92,7 @@ def make(chinese: Catalogue) -> None:
 def cut(excerpt: Excerpt) -> bytes:
     """The font as woff2. ValueError when the family lacks a character."""
     with tempfile.TemporaryDirectory() as folder:
-        parts = [part for part in _parts(excerpt, Path(folder))]
+        parts = list(_parts(excerpt, Path(folder)))
         font = merge.Merger().merge(parts) if len(parts) > 1 else TTFont(parts[0])
         font.flavor = "woff2"
         target = io.BytesIO()
