@@ -120,6 +120,19 @@ def test_guessing_passwords_is_slowed_down(world: World) -> None:
     assert words[0].status_code == 200
 
 
+def test_visits_of_others_do_not_open_a_locked_account(world: World) -> None:
+    """The count of attempts is not crowded out by hundreds of visitors, each counted too."""
+    cache.clear()
+    email, login = PEOPLE["trader"].email, reverse("account_login")
+    for number in range(5):
+        Client().post(login, {"login": email, "password": f"guess-{number}"})
+    for number in range(420):
+        address = f"198.51.{number // 250}.{number % 250 + 1}"
+        assert Client(REMOTE_ADDR=address).get(reverse("tracked", args=[world.mrn])).status_code == 200
+    right = {"login": email, "password": demo_password()}
+    assert Client(REMOTE_ADDR="203.0.113.8").post(login, right).status_code == 200
+
+
 def test_sign_in_does_not_tell_who_has_an_account(world: World) -> None:
     known, unknown = PEOPLE["trader"].email, "nobody-at-all@elsewhere.example"
     told = []
