@@ -204,7 +204,7 @@ def list_tokens(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = "")
     "/tokens", response={201: NewToken}, openapi_extra=needs(TOKENS), summary="Issue an access token"
 )
 def issue_token(request: HttpRequest, payload: TokenAsked) -> HttpResponse:
-    """For your own role, or, as registrar, for any membership. A token never gives more than it carries."""
+    """For your own role, or, as registrar, for one of a trader. A token never gives more than it carries."""
     actor = _actor(request)
     beyond = sorted(set(payload.scopes) - actor.scopes) if actor.scopes is not None else []
     if beyond:

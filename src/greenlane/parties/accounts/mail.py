@@ -36,14 +36,15 @@ def send_invitation(request: HttpRequest, invitation: Invitation, token: str) ->
     said = {
         "who": user_name(invitation.invited_by) or _("The registrar of operators"),
         "organisation": organisation,
-        "role": invitation.get_role_display(),
+        "role": str(invitation.get_role_display()),
         "link": link,
         "until": f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC",
     }
+    said = {name: " ".join(value.split()) for name, value in said.items()}
     text = _(
         "Good day,\n\n%(who)s invites you to act for %(organisation)s as: %(role)s.\n\n"
         "Open this link to accept. It works once, until %(until)s:\n%(link)s\n\n"
         "If you do not know why you get this mail, do nothing."
     )
-    subject = _("Invitation to act for %(organisation)s") % {"organisation": organisation}
-    send(invitation.email, subject, text % said)
+    subject = _("Invitation to act for %(organisation)s")
+    send(invitation.email, subject % said, text % said)
