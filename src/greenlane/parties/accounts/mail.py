@@ -25,8 +25,9 @@ def send(to: str, subject: str, text: str) -> None:
     try:
         mail.send()
     except (smtplib.SMTPException, OSError) as failure:
-        log.exception("a mail of an account was not sent")
-        raise MailNotSent(hint=_("Try again in a few minutes.")) from failure
+        # The refusal of a mail server names the address, and a log names nobody.
+        log.error("a mail of an account was not sent: %s", type(failure).__name__)
+        raise MailNotSent(hint=_("Try again in a few minutes.")) from None
 
 
 def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> None:

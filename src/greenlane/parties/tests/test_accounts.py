@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
@@ -181,6 +183,20 @@ def test_a_session_ends_after_its_time_however_much_it_is_used(settings):
             client.post(reverse("account_roles"), {"membership": "0"})
     assert "_auth_user_id" not in client.session
     assert kinds()[-1] == "user.signed_out"
+
+
+def test_a_mail_that_is_not_taken_leaves_no_address_in_the_log(monkeypatch, caplog):
+    """The refusal of a mail server names whom it refuses."""
+
+    def refuse(mail, *args, **options):
+        raise SMTPRecipientsRefused(dict.fromkeys(mail.to, (550, b"no such user")))
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    account("private.person@example.org")
+    answer = Client().post(reverse("account_reset_password"), {"email": "private.person@example.org"})
+    assert answer.status_code == 503
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "private.person" not in caplog.text
 
 
 def test_changing_the_password_ends_other_sessions_and_tells_the_owner():
