@@ -143,6 +143,15 @@ def test_sign_in_does_not_tell_who_has_an_account(world: World) -> None:
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("name", ["token_issue", "webhook_new"])
+def test_a_borrowed_session_gets_no_key_that_outlives_it(name: str, world: World) -> None:
+    """Access tokens and webhooks ask for the password again."""
+    client = Client()
+    signed_in(client, PEOPLE["trader"].email)
+    for answer in (client.get(reverse(name)), client.post(reverse(name), {"name": "x"})):
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+
+
 def test_a_role_that_one_does_not_hold_cannot_be_chosen(world: World) -> None:
     """The session names a membership; another's is not believed."""
     client = client_of("rival")

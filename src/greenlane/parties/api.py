@@ -12,6 +12,7 @@ from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role, require
 from greenlane.foundation.errors import Forbidden, NotFound
 from greenlane.parties import selectors, services
+from greenlane.parties.accounts.mail import tell_token_issued
 from greenlane.parties.api_shapes import (
     Because,
     MandateAsked,
@@ -216,6 +217,7 @@ def issue_token(request: HttpRequest, payload: TokenAsked) -> HttpResponse:
         expires=payload.expires_at,
         by=actor,
     )
+    tell_token_issued(request, token)
     return json_answer({**_token(token), "secret": secret}, status=201)
 
 

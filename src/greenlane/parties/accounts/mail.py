@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
@@ -12,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from greenlane.parties.errors import MailNotSent
-from greenlane.parties.models import Invitation
+from greenlane.parties.models import ApiToken, Invitation
 from greenlane.parties.selectors import user_name
 
+ISSUED = "parties/email/token_issued"
 log = logging.getLogger(__name__)
 
 
@@ -49,3 +51,9 @@ def send_invitation(request: HttpRequest, invitation: Invitation, token: str) ->
     )
     subject = _("Invitation to act for %(organisation)s")
     send(invitation.email, subject % said, text % said)
+
+
+def tell_token_issued(request: HttpRequest, token: ApiToken) -> None:
+    """Tell its owner that a token was issued, whoever issued it. Not being able to changes nothing."""
+    adapter = get_adapter(request)
+    adapter.send_notification_mail(ISSUED, token.membership.user, {"name": token.name})
