@@ -185,6 +185,17 @@ def test_without_a_proxy_nobody_chooses_his_address(settings: Any) -> None:
     assert [Client().get("/api/v1/me", headers=one).status_code for one in headers] == [401, 401, 429]
 
 
+def test_all_addresses_of_a_network_count_as_one_caller(settings: Any) -> None:
+    """A home has 2 to the 64th addresses of IPv6: changing among them must not lift a limit."""
+    settings.GREENLANE_RATE_LIMIT = "20/h"
+    asked = ["2001:db8::1", "2001:db8::ffff", "2001:db8::3:1", "2001:db8:0:1::1", "::ffff:203.0.113.9"]
+    answers = [
+        Client(REMOTE_ADDR=address).get("/api/v1/me", headers={"authorization": "Bearer gl_0_wrong"})
+        for address in asked
+    ]
+    assert [answer.status_code for answer in answers] == [401, 401, 429, 401, 401]
+
+
 def test_token_issued_over_http_works_and_carries_no_more_than_its_maker() -> None:
     narrow = caller("trader", ["parties.manage_tokens", "declaration.view"])
     wide = {"name": "erp", "scopes": ["declaration.lodge"]}

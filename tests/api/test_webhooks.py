@@ -177,8 +177,8 @@ def test_worker_killed_while_sending_leaves_the_delivery_for_later(
     hook = subscribed(trader, receiver.url)
     trader.post(f"/webhooks/{hook['id']}/ping")
     now = clock.now()
-    assert len(webhooks_delivery._claim(10, now)) == 1
-    assert webhooks_delivery._claim(10, now) == []
+    assert len(webhooks_delivery._claim(now)) == 1
+    assert webhooks_delivery._claim(now) == []
     with clock.at(now + timedelta(minutes=3)):
         assert webhooks_delivery.deliver_due() == 1
     assert WebhookDelivery.objects.get().status == DeliveryStatus.DELIVERED
@@ -224,6 +224,49 @@ def test_receiver_that_drips_is_left_too() -> None:
         ended.set()
         thread.join()
     assert answer.status is None
+
+
+def test_a_second_test_waits_for_the_first_and_tries_a_failed_one_again(
+    trader: Caller, receiver: Receiver
+) -> None:
+    """Asking again and again fills no queue."""
+    receiver.status = 500
+    address = f"/webhooks/{subscribed(trader, receiver.url)['id']}/ping"
+    assert trader.post(address).status_code == 202
+    again = [trader.post(address) for _ in range(5)]
+    assert [(answer.status_code, answer.json()["code"]) for answer in again] == [(409, "WHK006")] * 5
+    assert webhooks_delivery.deliver_due() == 1
+    receiver.status = 200
+    assert trader.post(address).status_code == 202
+    assert webhooks_delivery.deliver_due() == 1
+    assert WebhookDelivery.objects.get().status == DeliveryStatus.DELIVERED
+
+
+def test_one_organisation_does_not_hold_up_the_others(
+    trader: Caller, receiver: Receiver, monkeypatch: Any
+) -> None:
+    """Of each a few are sent in a turn, however much waits; the turn is over before its lease ends."""
+    most = webhooks_delivery._EACH
+    mine = [subscribed(trader, receiver.url)["id"] for _ in range(2)]
+    other = subscribed(caller("other trader"), receiver.url)["id"]
+    now = clock.now()
+    WebhookDelivery.objects.bulk_create(
+        WebhookDelivery(
+            endpoint=WebhookEndpoint.objects.get(public_id=public_id),
+            kind="declaration.released",
+            body="{}",
+            next_try_at=now - timedelta(minutes=late),
+            created_at=now,
+        )
+        for public_id, late, count in ((mine[0], 9, 40), (mine[1], 8, 40), (other, 1, 3))
+        for _ in range(count)
+    )
+    assert webhooks_delivery.deliver_due() == most + 3
+    assert WebhookDelivery.objects.filter(endpoint__public_id=other, status="delivered").count() == 3
+    monkeypatch.setattr(webhooks_delivery, "_BATCH", 5)
+    assert webhooks_delivery.deliver_due() == 5
+    turns = -(-webhooks_delivery._BATCH // webhooks_delivery._AT_ONCE)
+    assert timedelta(seconds=webhooks_sending.SECONDS) * turns < webhooks_delivery._LEASE
 
 
 def test_switched_off_webhook_is_told_nothing_more(trader: Caller, receiver: Receiver) -> None:

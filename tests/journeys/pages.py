@@ -137,7 +137,7 @@ PAGES: tuple[Listed, ...] = (
     Listed("upload", "Upload files", TRADER),
     Listed("upload_result", "Result of the check", TRADER, ("upload",)),
     Listed("webhooks", "Webhooks", TRADER),
-    Listed("webhook_new", "Subscribe an address", TRADER),
+    Listed("webhook_new", "Subscribe an address", TRADER, asks_again=True),
     Listed("webhook", "Webhook", TRADER, ("webhook",)),
     Listed("notifications", "Notifications", TRADER),
     Listed("notification_preferences", "What you are told", TRADER),
@@ -151,7 +151,7 @@ PAGES: tuple[Listed, ...] = (
     Listed("mandate", "Mandate", TRADER, ("mandate",)),
     Listed("own_organisation", "Aurora Electronics Trading", TRADER),
     Listed("tokens", "Access tokens", TRADER),
-    Listed("token_issue", "Issue a token", TRADER),
+    Listed("token_issue", "Issue a token", TRADER, asks_again=True),
     Listed("access_token", "Warehouse system", TRADER, ("token",)),
     # The desks
     Listed("desk_home", "My work", OFFICER),

@@ -14,7 +14,10 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
+from greenlane.config.tests.caller import JSON, as_json, caller
+from greenlane.declarations.engine.data import Party
 from greenlane.declarations.models import Declaration
+from greenlane.declarations.tests.factories import declaration_data
 from greenlane.foundation import clock
 from greenlane.interchange.models import CatalogueGood, Draft, WebhookEndpoint
 from greenlane.interchange.notifications.models import Notification
@@ -138,6 +141,32 @@ def test_a_broker_whose_mandate_ended_sees_no_payment_of_his_client_any_more(wor
     Mandate.objects.filter(principal=aurora()).update(revoked_at=clock.now())
     assert client.get(address).status_code == 404
     assert world.order not in body(client.get(reverse("payment_orders")))
+
+
+def test_a_broker_whose_mandate_ended_changes_nothing_more_of_his_clients_declaration(world: World) -> None:
+    """He still sees what he lodged, without a button; pages and API refuse him, and the client goes on alone."""
+    browser, program = client_of("broker"), caller("broker")
+    mrn = program.lodge(declaration_data(declarant=Party("XM200000001"))).json()["mrn"]
+    page, reason = reverse("declaration", args=[mrn]), {"reason": "My client owes me money."}
+    acts = ("declaration_withdraw", "declaration_request_cancellation", "declaration_register_goods", "amend")
+    assert reverse("declaration_withdraw", args=[mrn]) in body(browser.get(page))
+    assert browser.get(reverse("declaration_withdraw", args=[mrn])).status_code == 200
+    Mandate.objects.filter(principal=aurora()).update(revoked_at=clock.now())
+    shown = browser.get(page)
+    assert shown.status_code == 200
+    for act in acts:
+        address = reverse(act, args=[mrn])
+        assert address not in body(shown), act
+        assert [browser.get(address).status_code, browser.post(address, reason).status_code] == [403, 403], (
+            act
+        )
+    for act in ("withdrawal", "cancellation-requests"):
+        assert program.post(f"/declarations/{mrn}/{act}", reason).status_code == 403, act
+    assert program.post(f"/declarations/{mrn}/goods-registration").status_code == 403
+    changed = as_json(declaration_data(declarant=Party("XM200000001")))
+    assert program.send("POST", f"/declarations/{mrn}/amendments", changed, JSON).status_code == 403
+    assert program.get(f"/declarations/{mrn}").status_code == 200
+    assert caller("trader").post(f"/declarations/{mrn}/withdrawal", reason).status_code == 200
 
 
 def test_somebody_whose_role_ended_opens_nothing_of_it(world: World) -> None:

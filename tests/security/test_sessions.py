@@ -120,6 +120,19 @@ def test_guessing_passwords_is_slowed_down(world: World) -> None:
     assert words[0].status_code == 200
 
 
+def test_visits_of_others_do_not_open_a_locked_account(world: World) -> None:
+    """The count of attempts is not crowded out by hundreds of visitors, each counted too."""
+    cache.clear()
+    email, login = PEOPLE["trader"].email, reverse("account_login")
+    for number in range(5):
+        Client().post(login, {"login": email, "password": f"guess-{number}"})
+    for number in range(420):
+        address = f"198.51.{number // 250}.{number % 250 + 1}"
+        assert Client(REMOTE_ADDR=address).get(reverse("tracked", args=[world.mrn])).status_code == 200
+    right = {"login": email, "password": demo_password()}
+    assert Client(REMOTE_ADDR="203.0.113.8").post(login, right).status_code == 200
+
+
 def test_sign_in_does_not_tell_who_has_an_account(world: World) -> None:
     known, unknown = PEOPLE["trader"].email, "nobody-at-all@elsewhere.example"
     told = []
@@ -128,6 +141,15 @@ def test_sign_in_does_not_tell_who_has_an_account(world: World) -> None:
         answer = Client().post(reverse("account_login"), {"login": email, "password": "wrong-wrong-wrong"})
         told.append((answer.status_code, answer.context["form"].errors))
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("name", ["token_issue", "webhook_new"])
+def test_a_borrowed_session_gets_no_key_that_outlives_it(name: str, world: World) -> None:
+    """Access tokens and webhooks ask for the password again."""
+    client = Client()
+    signed_in(client, PEOPLE["trader"].email)
+    for answer in (client.get(reverse(name)), client.post(reverse(name), {"name": "x"})):
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
 
 
 def test_a_role_that_one_does_not_hold_cannot_be_chosen(world: World) -> None:

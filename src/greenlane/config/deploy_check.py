@@ -242,6 +242,13 @@ PROBLEMS = (
         "Browsers are not told to come by https only (HSTS).",
         "Production mode sets it for a year: GREENLANE_MODE=production.",
     ),
+    Check(
+        "DEP102",
+        "GREENLANE_CACHE_URL",
+        lambda settings: settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"),
+        "Every worker process counts attempts by itself: limits multiply with the workers, and a restart forgets them.",
+        "Name a shared Redis or Valkey: GREENLANE_CACHE_URL=redis://host:6379/0",
+    ),
 )
 
 ADVICE = (
@@ -251,13 +258,6 @@ ADVICE = (
         _on_sqlite,
         "The database is SQLite: one writer at a time, one machine.",
         "Use PostgreSQL: GREENLANE_DATABASE_URL=postgresql://user:password@host/greenlane",
-    ),
-    Check(
-        "DEP102",
-        "GREENLANE_CACHE_URL",
-        lambda settings: settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"),
-        "Every worker process counts requests by itself, so rate limits multiply with the workers.",
-        "Name a shared Redis or Valkey: GREENLANE_CACHE_URL=redis://host:6379/0",
     ),
     Check(
         "DEP103",

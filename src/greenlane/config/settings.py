@@ -237,7 +237,11 @@ CACHES = {
             "LOCATION": os.environ["GREENLANE_CACHE_URL"],
         }
         if os.environ.get("GREENLANE_CACHE_URL")
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # Attempts are counted here: visits must not crowd out the lock of an account.
+            "OPTIONS": {"MAX_ENTRIES": 500_000},
+        }
     )
 }
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import rules
+from django.conf import settings
 
 from greenlane.declarations.models import Declaration
+from greenlane.foundation import clock
 from greenlane.foundation.access import OFFICER_ROLES, Actor, Role, has_role, permit
+from greenlane.parties.selectors import mandate_in_force
 
 
 @rules.predicate
@@ -15,6 +18,21 @@ def is_party(actor: Actor, declaration: Declaration | None) -> bool:
         return True
     parties = {declaration.declarant_id, declaration.trader_id}
     return actor.organisation_id is not None and actor.organisation_id in parties
+
+
+@rules.predicate
+def still_acts(actor: Actor, declaration: Declaration | None) -> bool:
+    """The trader, or the declarant while he may act for him; always true where no declaration is given.
+
+    A declarant whose mandate has ended still sees what he lodged, and changes nothing more of it. Traders with a
+    recognised number of elsewhere record no mandates: for them the representation declared at lodgement stands.
+    """
+    if declaration is None or actor.organisation_id == declaration.trader_id:
+        return True
+    trader = declaration.trader
+    if trader is None or not trader.identifier.startswith(settings.GREENLANE_COUNTRY):
+        return True
+    return mandate_in_force(trader, declaration.declarant, clock.today()) is not None
 
 
 @rules.predicate
@@ -30,7 +48,8 @@ def at_office(actor: Actor, declaration: Declaration | None) -> bool:
 
 
 # A gateway of an organisation sends what its people could send; only the national one acts for everybody.
-_trader = has_role(Role.DECLARANT, Role.GATEWAY) & is_party
+_party = has_role(Role.DECLARANT, Role.GATEWAY) & is_party
+_trader = _party & still_acts
 _gateway = has_role(Role.GATEWAY) & is_national
 _supervisor = has_role(Role.SUPERVISOR) & at_office
 
@@ -41,7 +60,7 @@ permit(
     {
         VIEW_LOAD: has_role(Role.SUPERVISOR, Role.OVERSIGHT),
         "declaration.lodge": has_role(Role.DECLARANT, Role.GATEWAY),
-        "declaration.view": _trader | _gateway | has_role(*OFFICER_ROLES) | has_role(Role.SYSTEM),
+        "declaration.view": _party | _gateway | has_role(*OFFICER_ROLES) | has_role(Role.SYSTEM),
         "declaration.amend": _trader | _gateway,
         "declaration.withdraw": _trader | _gateway,
         "declaration.request_cancellation": _trader | _gateway,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -106,8 +107,9 @@ def _state(row: WebhookEndpoint) -> dict[str, str]:
 
 @page(Audience.PORTAL, permission=MANAGE)
 @never_cache
+@reauthentication_required
 def webhook_new(request: PageRequest) -> HttpResponse:
-    """Subscribe an address. The answer shows the secret, this once."""
+    """Subscribe an address, after the password again. The answer shows the secret, this once."""
     form = SubscribeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,7 +15,7 @@ from greenlane.foundation.db import lock
 from greenlane.foundation.errors import CustomsError, NotFound
 from greenlane.foundation.events import head, record
 from greenlane.foundation.verbs import verb
-from greenlane.interchange.models import WebhookDelivery, WebhookEndpoint
+from greenlane.interchange.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
 from greenlane.interchange.webhooks_address import check_url
 from greenlane.interchange.webhooks_secrets import new_secret, sealed
 from greenlane.parties.models import Organisation
@@ -50,6 +50,13 @@ class Inactive(CustomsError):
     """This webhook was switched off."""
 
     code = "WHK004"
+    status = 409
+
+
+class TestWaiting(CustomsError):
+    """A test event is waiting already."""
+
+    code = "WHK006"
     status = 409
 
 
@@ -134,14 +141,22 @@ def _own_active(public_id: UUID, by: Actor) -> WebhookEndpoint:
 
 @verb
 def ping(*, public_id: UUID, by: Actor) -> WebhookDelivery:
-    """Queue a test delivery; the worker sends it at once.
+    """Queue a test delivery; the worker sends it at once. One that failed and waits is tried again at once.
 
-    Raises Inactive (WHK004, 409) when it was switched off, Paused (WHK005, 409) while it is paused.
+    Raises Inactive (WHK004, 409) when it was switched off, Paused (WHK005, 409) while it is paused, TestWaiting
+    (WHK006, 409) before the last one was sent.
     """
     endpoint = _own_active(public_id, by)
     if endpoint.paused_at is not None:
         raise Paused(hint="Resume it first.")
     now = clock.now()
+    waiting = endpoint.deliveries.filter(kind=PING, status=DeliveryStatus.WAITING).first()
+    if waiting is not None:
+        if not waiting.attempts:
+            raise TestWaiting()
+        waiting.next_try_at = now
+        waiting.save(update_fields=["next_try_at"])
+        return waiting
     return WebhookDelivery.objects.create(
         endpoint=endpoint,
         kind=PING,

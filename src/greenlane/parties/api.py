@@ -12,6 +12,7 @@ from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role, require
 from greenlane.foundation.errors import Forbidden, NotFound
 from greenlane.parties import selectors, services
+from greenlane.parties.accounts.mail import tell_token_issued
 from greenlane.parties.api_shapes import (
     Because,
     MandateAsked,
@@ -204,7 +205,7 @@ def list_tokens(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = "")
     "/tokens", response={201: NewToken}, openapi_extra=needs(TOKENS), summary="Issue an access token"
 )
 def issue_token(request: HttpRequest, payload: TokenAsked) -> HttpResponse:
-    """For your own role, or, as registrar, for any membership. A token never gives more than it carries."""
+    """For your own role, or, as registrar, for one of a trader. A token never gives more than it carries."""
     actor = _actor(request)
     beyond = sorted(set(payload.scopes) - actor.scopes) if actor.scopes is not None else []
     if beyond:
@@ -216,6 +217,7 @@ def issue_token(request: HttpRequest, payload: TokenAsked) -> HttpResponse:
         expires=payload.expires_at,
         by=actor,
     )
+    tell_token_issued(request, token)
     return json_answer({**_token(token), "secret": secret}, status=201)
 
 

@@ -8,15 +8,17 @@ from greenlane.foundation.events import record
 from greenlane.foundation.verbs import verb
 from greenlane.parties.errors import AlreadyBlocked, OwnAccess
 from greenlane.parties.models import User
+from greenlane.parties.people import void_invitations
 
 
 @verb
 def block_user(*, user: User, reason: str, by: Actor) -> User:
-    """Keep a user out at once: no sign-in, open sessions and access tokens end. Roles stay as they are.
-
-    Raises AlreadyBlocked (PTY032, 409), OwnAccess (PTY031, 409).
+    """Keep a user out at once: no sign-in, open sessions and access tokens end, open invitations of his are void.
+    Roles stay as they are. Raises AlreadyBlocked (PTY032, 409), OwnAccess (PTY031, 409).
     """
-    return _set_active(user, active=False, kind="user.blocked", reason=reason, by=by)
+    blocked = _set_active(user, active=False, kind="user.blocked", reason=reason, by=by)
+    void_invitations(sender=blocked, by=by)
+    return blocked
 
 
 @verb

@@ -204,7 +204,7 @@ class NoHoliday(CustomsError):
 
 
 class OwnAccess(CustomsError):
-    """Nobody blocks their own account."""
+    """Nobody does this for their own account."""
 
     code = "PTY031"
     status = 409
@@ -227,6 +227,13 @@ class UnknownLanguage(CustomsError):
     """The pages are not offered in this language."""
 
     code = "PTY034"
+
+
+class TooManyInvitations(CustomsError):
+    """An organisation sends at most twenty invitations a day."""
+
+    code = "PTY035"
+    status = 429
 
 
 class Unauthenticated(CustomsError):

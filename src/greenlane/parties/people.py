@@ -12,12 +12,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from greenlane.foundation import clock
-from greenlane.foundation.access import Actor, Role, permission_names, require
-from greenlane.foundation.db import lock
+from greenlane.foundation.access import OFFICER_ROLES, Actor, Role, permission_names, require
+from greenlane.foundation.db import for_update, lock
+from greenlane.foundation.errors import Forbidden
 from greenlane.foundation.events import record
 from greenlane.foundation.verbs import verb
-from greenlane.parties.errors import AlreadyMember, EmailTaken, LastManager, UnknownScope, WrongPlace
-from greenlane.parties.models import ApiToken, Membership, Office, Organisation, User
+from greenlane.parties.errors import (
+    AlreadyMember,
+    EmailTaken,
+    LastManager,
+    OwnAccess,
+    UnknownScope,
+    WrongPlace,
+)
+from greenlane.parties.models import ApiToken, Invitation, Membership, Office, Organisation, User
+from greenlane.parties.names import PERSON, one_line
 from greenlane.parties.periods import check_period, covering
 
 
@@ -74,7 +83,7 @@ def create_user(
     address = User.objects.normalize_email(email).lower()
     if User.objects.filter(email=address).exists():
         raise EmailTaken(pointer="email")
-    user = User(email=address, name=name, language=language)
+    user = User(email=address, name=one_line(name, most=PERSON), language=language)
     if password_hash:
         user.password = password_hash
     else:
@@ -100,9 +109,12 @@ def add_membership(
     """Let a user play a role for an organisation (traders), at an office or nationally (officers).
 
     Who `manages` invites others to the organisation and ends their roles. A role that had ended starts anew.
-    Raises WrongPlace (PTY011), WrongDates (PTY002), AlreadyMember (PTY012, 409).
+    Raises WrongPlace (PTY011), WrongDates (PTY002), AlreadyMember (PTY012, 409), and OwnAccess (PTY031, 409) for
+    who would give a role to himself.
     """
     require(by, "parties.manage_users")
+    if by.id == str(user.pseudonym):
+        raise OwnAccess(hint="Another registrar has to do it.")
     start = since or clock.today()
     return join(
         user=user,
@@ -149,7 +161,8 @@ def join(
 def end_membership(*, membership: Membership, by: Actor) -> Membership:
     """End a role now: its holder and its access tokens may do nothing more with it. Ending twice changes nothing.
 
-    For the registrar, for who manages the people of the organisation, and for oneself.
+    For the registrar, for who manages the people of the organisation, and for oneself. What a manager invited
+    to is void with his role, as far as nobody has accepted it.
     Raises LastManager (PTY024, 409) when nobody would be left to manage the organisation's people.
     """
     found = lock(Membership.objects.select_related("user", "organisation", "office"), pk=membership.pk)
@@ -162,7 +175,20 @@ def end_membership(*, membership: Membership, by: Actor) -> Membership:
     found.until = yesterday
     found.save(update_fields=["until"])
     record("user.membership_ended", subject=found.user, actor=by, role=found.role, **_place_of(found))
+    if found.manages:
+        void_invitations(sender=found.user, by=by, organisation=found.organisation)
     return found
+
+
+def void_invitations(*, sender: User, by: Actor, organisation: Organisation | None = None) -> None:
+    """Withdraw what somebody invited to and nobody has accepted: for one organisation, or (None) for all."""
+    rows = Invitation.objects.filter(invited_by=str(sender.pseudonym), accepted_at=None, revoked_at=None)
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
+    for row in for_update(rows.select_related("organisation").order_by("pk")):
+        row.revoked_at = clock.now()
+        row.save(update_fields=["revoked_at"])
+        record("invitation.revoked", subject=row, actor=by, organisation=row.organisation.identifier)
 
 
 def _keep_a_manager(leaving: Membership) -> None:
@@ -200,10 +226,13 @@ def issue_token(
 ) -> tuple[ApiToken, str]:
     """Issue an access token for a role; returns it with its secret `gl_<prefix>_<secret>`, shown only now.
 
-    The secret has 256 random bits; its SHA-256 is kept. Scopes are permission names, at least one.
-    Raises UnknownScope (PTY013).
+    The secret has 256 random bits; its SHA-256 is kept. Scopes are permission names, at least one. Officers issue
+    their own: a registrar holds no key to the work of others. Raises UnknownScope (PTY013), Forbidden (403).
     """
     require(by, "parties.manage_tokens", membership)
+    own = by.id == str(membership.user.pseudonym)
+    if Role(membership.role) in OFFICER_ROLES and not own and not by.has(Role.SYSTEM):
+        raise Forbidden(hint="Officers issue their tokens themselves.")
     wanted = sorted(set(scopes))
     unknown = sorted(set(wanted) - set(permission_names()))
     if unknown or not wanted:

@@ -15,6 +15,7 @@ from greenlane.foundation.verbs import verb
 from greenlane.parties.errors import AlreadyRegistered, CapacityOverlaps
 from greenlane.parties.identifiers import OperatorId
 from greenlane.parties.models import Capacity, Organisation
+from greenlane.parties.names import ORGANISATION, one_line
 from greenlane.parties.periods import check_period, overlapping
 from greenlane.parties.selectors import organisations_by_identifier
 
@@ -36,7 +37,7 @@ def register_organisation(
     Raises InvalidValue (GL001), AlreadyRegistered (PTY001, 409).
     """
     require(by, "parties.register_organisation")
-    number = OperatorId(identifier)
+    number, name = OperatorId(identifier), one_line(name, most=ORGANISATION)
     place = CountryCode(country or number.country)
     found = Organisation.objects.filter(identifier=number).first()
     if found is not None:
@@ -96,7 +97,7 @@ def recognise_organisations(*, names: Mapping[str, str], by: Actor) -> dict[str,
 def _recognised(number: OperatorId, name: str) -> Organisation:
     return Organisation(
         identifier=number,
-        name=name,
+        name=one_line(name, most=ORGANISATION),
         country=number.country,
         standing=Organisation.Standing.RECOGNISED,
         registered_at=clock.now(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
@@ -113,15 +112,6 @@ def refused(request: HttpRequest, refusal: CustomsError, *, status: int | None =
     context = {"refusal": refusal, "status": code}
     template = "web/refused_fragment.html" if getattr(request, "htmx", False) else "web/refused.html"
     return render(request, template, context, status=code)
-
-
-def back_of(request: HttpRequest) -> str:
-    """The page of this site the visitor came from, or an empty text."""
-    referer = request.headers.get("Referer", "")
-    if not referer or not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
-        return ""
-    parts = urlsplit(referer)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def positive_int(text: str, default: int = 1) -> int:

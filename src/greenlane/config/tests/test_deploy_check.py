@@ -105,10 +105,10 @@ UNSAFE = [
     ),
     ("DEP015", {"STATIC_ROOT": f"{__file__}/static"}),
     ("DEP016", {"SECURE_HSTS_SECONDS": 0}),
+    ("DEP102", {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}}),
 ]
 UNWISE = [
     ("DEP101", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}),
-    ("DEP102", {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}}),
     ("DEP103", {"MODE": "prod"}),
     ("DEP104", {"GREENLANE_OPEN_REGISTRATION": True}),
     ("DEP105", {"SESSION_COOKIE_AGE": 24 * 3600}),
@@ -179,9 +179,9 @@ def test_problems_of_the_real_settings_as_the_environment_makes_them(tmp_path):
     home = {"GREENLANE_HOME": str(tmp_path)}
     assert codes_in(home) == [
         *("DEP001", "DEP002", "DEP003", "DEP005", "DEP006", "DEP008", "DEP009", "DEP011", "DEP012", "DEP013"),
-        *("DEP016", "DEP101", "DEP102", "DEP104"),
+        *("DEP016", "DEP102", "DEP101", "DEP104"),
     ]
-    bare = ["DEP002", "DEP003", "DEP005", "DEP012", "DEP013", "DEP101", "DEP102"]
+    bare = ["DEP002", "DEP003", "DEP005", "DEP012", "DEP013", "DEP102", "DEP101"]
     assert codes_in(home | PRODUCTION) == bare
     assert codes_in(home | RIGHT) == []
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greenlane.declarations import selectors
 from greenlane.declarations.models import Declaration
-from greenlane.declarations.permissions import is_party
+from greenlane.declarations.permissions import is_party, still_acts
 from greenlane.declarations.states import ENDED, PaymentState
 from greenlane.foundation.access import Actor, Role, allowed
 from greenlane.payments.selectors import order_for
@@ -104,7 +104,7 @@ def _choice(step: Step, label: Any, found: Declaration) -> Choice | None:
 
 def _pay(found: Declaration, actor: Actor) -> list[Choice]:
     due = found.payment == PaymentState.DUE and found.assessment not in ENDED
-    if not due or not actor.has(Role.DECLARANT) or not is_party(actor, found):
+    if not due or not actor.has(Role.DECLARANT) or not is_party(actor, found) or not still_acts(actor, found):
         return []
     order = order_for(found.event_subject)
     if order is None or not order.is_open:

@@ -7,6 +7,7 @@ took it: the mark and the sending are one transaction.
 
 from __future__ import annotations
 
+import smtplib
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -34,6 +35,11 @@ RETRIES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), time
 """After each try that failed; a mail that fails after the last one is given up. The page has it all the same."""
 _MOST_TRIES = len(RETRIES) + 1
 _PEOPLE = 100
+
+
+class MailNotTaken(Exception):
+    """A mail server took no mail. Why is told by the kind of failure alone: its own words name the address, and
+    what a job raises is logged and kept."""
 
 
 def tick() -> int:
@@ -119,8 +125,8 @@ def post_due() -> int:
 
 @task()
 def send_mail(user_id: int, notification_ids: list[int]) -> None:
-    """Send one mail with these notifications, those already mailed left out. Raises what the mail server raises:
-    the notifications then come up again."""
+    """Send one mail with these notifications, those already mailed left out. Raises MailNotTaken: the
+    notifications then come up again."""
     now = clock.now()
     with transaction.atomic():
         rows = Notification.objects.filter(pk__in=notification_ids, user_id=user_id, mailed_at=None)
@@ -132,4 +138,7 @@ def send_mail(user_id: int, notification_ids: list[int]) -> None:
         Notification.objects.filter(pk__in=[row.pk for row in waiting]).update(
             mailed_at=now, mail_due_at=None
         )
-        letters.letter(waiting[0].user, waiting).send()
+        try:
+            letters.letter(waiting[0].user, waiting).send()
+        except (smtplib.SMTPException, OSError) as failure:
+            raise MailNotTaken(type(failure).__name__) from None

@@ -9,13 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals as account
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa import signals as mfa
 from allauth.socialaccount import signals as social
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from greenlane.parties.accounts.services import note, note_failed_sign_in
+from greenlane.foundation import clock
+from greenlane.parties.accounts.middleware import SIGNED_IN_AT
+from greenlane.parties.accounts.selectors import SECOND_FACTORS, person
+from greenlane.parties.accounts.services import end_other_sessions, note, note_failed_sign_in
 from greenlane.parties.models import User
 
 
@@ -23,6 +26,7 @@ def signed_in(sender: Any, request: HttpRequest, response: HttpResponse, user: U
     """Note by which factors, and let the pages speak the person's language when this browser chose none."""
     methods = [step.get("type") or step["method"] for step in get_authentication_records(request, user)]
     note("user.signed_in", user, methods=methods)
+    request.session[SIGNED_IN_AT] = clock.now().timestamp()
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         speak(response, user.language)
 
@@ -56,8 +60,12 @@ def email_confirmed(sender: Any, email_address: Any, **more: Any) -> None:
     note("user.email_confirmed", email_address.user)
 
 
-def factor_added(sender: Any, user: User, authenticator: Any, **more: Any) -> None:
+def factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Any, **more: Any) -> None:
+    """Sessions that began without the factor end: they may be another's who knows only the password."""
     note("user.factor_added", user, factor=authenticator.type)
+    if authenticator.type in SECOND_FACTORS:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        end_other_sessions(user=user, keep=request.session.session_key or "", by=person(user))
 
 
 def factor_removed(sender: Any, user: User, authenticator: Any, **more: Any) -> None:

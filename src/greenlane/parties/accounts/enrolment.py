@@ -18,6 +18,7 @@ from greenlane.foundation.verbs import verb
 from greenlane.parties.errors import NoCapacity, NumberTaken
 from greenlane.parties.identifiers import OperatorId
 from greenlane.parties.models import Capacity, Organisation, User
+from greenlane.parties.names import ORGANISATION, one_line
 from greenlane.parties.people import join
 from greenlane.parties.registration import add_capacity
 
@@ -42,11 +43,11 @@ def enrol_organisation(
     """
     require(by, "parties.enrol_organisation")
     require(by, "parties.keep_account", user)
-    number = OperatorId(identifier)
+    number, called = OperatorId(identifier), one_line(name, most=ORGANISATION)
     wanted = [part for part in PARTS if part in set(parts)]
     if not wanted:
         raise NoCapacity(pointer="parts")
-    organisation = _applied(number, name.strip(), CountryCode(country or number.country), user.email)
+    organisation = _applied(number, called, CountryCode(country or number.country), user.email)
     record("organisation.applied", subject=organisation, actor=by, country=organisation.country, parts=wanted)
     for part in wanted:
         add_capacity(organisation=organisation, part=part, by=SYSTEM)

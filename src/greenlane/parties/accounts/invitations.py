@@ -16,12 +16,20 @@ from greenlane.foundation.errors import Forbidden
 from greenlane.foundation.events import record
 from greenlane.foundation.verbs import verb
 from greenlane.parties.accounts.selectors import open_invitations, proven_addresses, roles_offered
-from greenlane.parties.errors import InvitationForAnother, InvitationOver, InvitationUnknown, WrongRole
+from greenlane.parties.errors import (
+    InvitationForAnother,
+    InvitationOver,
+    InvitationUnknown,
+    TooManyInvitations,
+    WrongRole,
+)
 from greenlane.parties.models import Invitation, Membership, Organisation, User
 from greenlane.parties.people import join
 from greenlane.parties.states import NOT_ENTERED
 
 VALID_FOR = timedelta(days=7)
+MOST_A_DAY = 20
+"""Invitations of one organisation: each is a mail of Customs with words that the inviter chose."""
 _LONGEST = 200
 _SIGNER = signing.Signer(salt="greenlane.parties.invitation")
 
@@ -33,7 +41,8 @@ def invite(
     """Offer a role of the organisation to an e-mail address; returns the invitation and the token of its link.
 
     The token is told only now; it works once, for seven days. Inviting the same address to the same role again
-    replaces the earlier invitation. Raises WrongRole (PTY020), Forbidden (403) before the organisation is registered.
+    replaces the earlier invitation. Raises WrongRole (PTY020), TooManyInvitations (PTY035, 429), Forbidden (403)
+    before the organisation is registered.
     """
     require(by, "parties.invite", organisation)
     if role not in roles_offered(organisation):
@@ -43,6 +52,8 @@ def invite(
         raise Forbidden(hint="Wait until the registrar of operators has decided on the application.")
     address = User.objects.normalize_email(email).lower()
     now = clock.now()
+    if organisation.invitations.filter(created_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise TooManyInvitations(hint=_("Try again tomorrow."))
     open_invitations(organisation).filter(email=address, role=role).update(revoked_at=now)
     token = _SIGNER.sign(secrets.token_urlsafe(32))
     invitation = Invitation.objects.create(

@@ -118,6 +118,14 @@ LETTERS = {
         later("Your account can no longer be used through %(provider)s."),
         alarm=True,
     ),
+    "parties/email/token_issued": Letter(
+        later("An access token was issued"),
+        later(
+            "The access token “%(name)s” was issued for your account. If you do not know it, revoke it: a new "
+            "password does not end it."
+        ),
+        alarm=True,
+    ),
 }
 
 NOTICES: dict[str, str | _StrPromise] = {
@@ -154,6 +162,10 @@ NOTICES: dict[str, str | _StrPromise] = {
 def letter(template: str, context: dict[str, Any]) -> tuple[str, str]:
     """Subject and text of a mail in the language of the request."""
     said = LETTERS[template]
+    # One line each: what somebody chose, such as a name, must not look like a text of ours.
+    context = {
+        key: " ".join(value.split()) if isinstance(value, str) else value for key, value in context.items()
+    }
     parts = [_("Good day,"), str(said.text) % context]
     if said.alarm:
         parts.append(

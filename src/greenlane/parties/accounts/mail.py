@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
@@ -12,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from greenlane.parties.errors import MailNotSent
-from greenlane.parties.models import Invitation
+from greenlane.parties.models import ApiToken, Invitation
 from greenlane.parties.selectors import user_name
 
+ISSUED = "parties/email/token_issued"
 log = logging.getLogger(__name__)
 
 
@@ -25,8 +27,9 @@ def send(to: str, subject: str, text: str) -> None:
     try:
         mail.send()
     except (smtplib.SMTPException, OSError) as failure:
-        log.exception("a mail of an account was not sent")
-        raise MailNotSent(hint=_("Try again in a few minutes.")) from failure
+        # The refusal of a mail server names the address, and a log names nobody.
+        log.error("a mail of an account was not sent: %s", type(failure).__name__)
+        raise MailNotSent(hint=_("Try again in a few minutes.")) from None
 
 
 def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> None:
@@ -36,14 +39,21 @@ def send_invitation(request: HttpRequest, invitation: Invitation, token: str) ->
     said = {
         "who": user_name(invitation.invited_by) or _("The registrar of operators"),
         "organisation": organisation,
-        "role": invitation.get_role_display(),
+        "role": str(invitation.get_role_display()),
         "link": link,
         "until": f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC",
     }
+    said = {name: " ".join(value.split()) for name, value in said.items()}
     text = _(
         "Good day,\n\n%(who)s invites you to act for %(organisation)s as: %(role)s.\n\n"
         "Open this link to accept. It works once, until %(until)s:\n%(link)s\n\n"
         "If you do not know why you get this mail, do nothing."
     )
-    subject = _("Invitation to act for %(organisation)s") % {"organisation": organisation}
-    send(invitation.email, subject, text % said)
+    subject = _("Invitation to act for %(organisation)s")
+    send(invitation.email, subject % said, text % said)
+
+
+def tell_token_issued(request: HttpRequest, token: ApiToken) -> None:
+    """Tell its owner that a token was issued, whoever issued it. Not being able to changes nothing."""
+    adapter = get_adapter(request)
+    adapter.send_notification_mail(ISSUED, token.membership.user, {"name": token.name})

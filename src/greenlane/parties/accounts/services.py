@@ -17,8 +17,9 @@ from greenlane.foundation.verbs import verb
 from greenlane.parties.accounts.selectors import person
 from greenlane.parties.errors import EmailTaken, SessionUnknown, UnknownLanguage
 from greenlane.parties.models import User
+from greenlane.parties.names import PERSON, one_line
 
-NAME_LENGTH = 150
+NAME_LENGTH = PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def sign_up(*, email: str, name: str = "", password: str | None = None, language
     address = User.objects.normalize_email(email).lower()
     if User.objects.filter(email=address).exists():
         raise EmailTaken(pointer="email")
-    user = User(email=address, name=name.strip()[:NAME_LENGTH], language=language)
+    user = User(email=address, name=one_line(name, most=PERSON), language=language)
     user.set_password(password)
     user.save()
     record("user.signed_up", subject=user, actor=person(user), own_password=password is not None)
@@ -84,7 +85,7 @@ def set_password(*, user: User, password: str, reset: bool) -> User:
 def rename(*, user: User, name: str, by: Actor) -> User:
     """Change the name that others of the organisation, and officers, see."""
     require(by, "parties.keep_account", user)
-    clean = name.replace("\x00", "").strip()[:NAME_LENGTH]
+    clean = one_line(name, most=PERSON)
     found = lock(User.objects.all(), pk=user.pk)
     if found.name != clean:
         found.name = clean

@@ -10,7 +10,7 @@ import struct
 import time
 
 from django.core import mail
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 
 from greenlane.foundation.access import SYSTEM
@@ -64,6 +64,8 @@ def add_app(client: Client) -> str:
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
-    answer = client.post(reverse("mfa_activate_totp"), {"code": app_code(secret)})
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = client.post(reverse("mfa_activate_totp"), {"code": app_code(secret)})
     assert answer.status_code == 302, answer.context["form"].errors
+    answer.wsgi_request.session.save()  # the callbacks of a test run after the answer, in production before it
     return secret

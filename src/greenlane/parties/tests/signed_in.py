@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.userkit import user_id_to_str
 from django.http import HttpResponse
 from django.test import Client
 
 from greenlane.foundation.access import SYSTEM, Role
 from greenlane.parties import services
-from greenlane.parties.models import Membership, Office, Organisation
+from greenlane.parties.models import Membership, Office, Organisation, User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SINCE = date(2024, 1, 1)
@@ -30,13 +33,23 @@ def member(
 
 
 def browser(membership: Membership, **options: bool) -> Client:
-    """A client signed in as this member, acting in this role."""
+    """A client signed in as this member, acting in this role, who has just given the password again."""
     client = Client(**options)
     client.force_login(membership.user, backend=BACKEND)
     session = client.session
     session["membership"] = membership.pk
+    session.update(password_given(membership.user))
     session.save()
     return client
+
+
+def password_given(user: User) -> dict[str, object]:
+    """What a session holds after somebody gave the password again."""
+    step = {"method": "password", "at": time.time(), "reauthenticated": True}
+    return {
+        AUTHENTICATION_METHODS_SESSION_KEY: [step],
+        f"{AUTHENTICATION_METHODS_SESSION_KEY}_user": user_id_to_str(user),
+    }
 
 
 def text(answer: HttpResponse) -> str:

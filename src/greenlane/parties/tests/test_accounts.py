@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
+from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Role
 from greenlane.foundation.errors import Forbidden
 from greenlane.foundation.models import Event
@@ -168,6 +172,31 @@ def test_a_person_who_is_switched_off_cannot_sign_in(client):
     User.objects.update(is_active=False)
     sign_in(client, "ann@example.org")
     assert "_auth_user_id" not in client.session
+
+
+def test_a_session_ends_after_its_time_however_much_it_is_used(settings):
+    """Every change to a session renews its cookie; what counts is when the person signed in."""
+    client, now = signed_in(account()), clock.now()
+    for hours, status in ((4, 200), (8, 200), (9.9, 200), (10.1, 302)):
+        with clock.at(now + timedelta(hours=hours)):
+            assert client.get(reverse("account_home")).status_code == status, hours
+            client.post(reverse("account_roles"), {"membership": "0"})
+    assert "_auth_user_id" not in client.session
+    assert kinds()[-1] == "user.signed_out"
+
+
+def test_a_mail_that_is_not_taken_leaves_no_address_in_the_log(monkeypatch, caplog):
+    """The refusal of a mail server names whom it refuses."""
+
+    def refuse(mail, *args, **options):
+        raise SMTPRecipientsRefused(dict.fromkeys(mail.to, (550, b"no such user")))
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    account("private.person@example.org")
+    answer = Client().post(reverse("account_reset_password"), {"email": "private.person@example.org"})
+    assert answer.status_code == 503
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "private.person" not in caplog.text
 
 
 def test_changing_the_password_ends_other_sessions_and_tells_the_owner():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -43,12 +44,8 @@ def halfway(email: str = "ann@example.org") -> Client:
     return client
 
 
-def test_an_app_is_enrolled_with_recovery_codes_told_to_the_log_and_the_owner(
-    django_capture_on_commit_callbacks,
-):
-    ann = account()
-    with django_capture_on_commit_callbacks(execute=True):
-        add_app(signed_in(ann))
+def test_an_app_is_enrolled_with_recovery_codes_told_to_the_log_and_the_owner():
+    add_app(signed_in(account()))
     assert kinds().count("user.factor_added") == 2
     assert Authenticator.objects.filter(type="recovery_codes").exists()
     assert "Greenlane: An authenticator app was added" in [letter.subject for letter in mail.outbox]
@@ -177,6 +174,38 @@ def test_the_desk_opens_as_soon_as_the_factor_is_there_and_closes_when_it_goes(o
     assert client.get(reverse("desk_home")).status_code == 200
     Authenticator.objects.filter(type="totp").delete()
     assert client.get(reverse("desk_home"))["Location"] == reverse("account_roles")
+
+
+def test_enrolling_a_factor_ends_the_sessions_that_began_without_it(officer, needed):
+    """Who stole the password before the factor was there must not become the officer through it."""
+    thief = signed_in(officer)
+    assert thief.get(reverse("desk_home"))["Location"] == reverse("account_roles")
+    cache.clear()
+    owner = signed_in(officer)
+    add_app(owner)
+    assert owner.get(reverse("desk_home")).status_code == 200
+    for address in ("desk_home", "account_home"):
+        assert thief.get(reverse(address))["Location"].startswith(reverse("account_login")), address
+
+
+def test_an_officers_session_that_never_showed_the_factor_ends_at_the_next_page(officer, needed):
+    """Also one that is in no list of sessions: what counts is what this session has shown."""
+    client = signed_in(officer)
+    UserSession.objects.all().delete()
+    add_app(signed_in(officer))
+    assert client.get(reverse("desk_home"))["Location"].startswith(reverse("account_login"))
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_desk_opens_with_the_factor_or_a_recovery_code_shown_at_sign_in(officer, needed):
+    client = signed_in(officer)
+    secret = add_app(client)
+    codes = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
+    for code in (app_code(secret), codes[0]):
+        cache.clear()
+        again = halfway()
+        again.post(reverse(SECOND), {"code": code})
+        assert again.get(reverse("desk_home")).status_code == 200
 
 
 def test_recovery_codes_alone_are_no_second_factor(officer, needed):

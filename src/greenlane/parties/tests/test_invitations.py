@@ -164,6 +164,55 @@ def test_inviting_again_voids_the_first_link(manager):
     assert invitation_of(second).email == "ann@example.org"
 
 
+def test_invitations_of_a_manager_are_void_when_his_role_ends_or_he_is_blocked(manager, firm, registrar):
+    """Who was sent away must not come back through a link he sent himself."""
+    other = services.add_membership(
+        user=account("bob@example.org"), role=Role.DECLARANT, organisation=firm, manages=True, by=SYSTEM
+    )
+    kept, _ = invited(manager, "kept@example.org")
+    accepted, _ = invited(manager)
+    accept(accepted, account())
+    invitation, token = invited(other, "bob.private@example.org", manages=True)
+    services.end_membership(membership=other, by=acting(manager))
+    assert kinds()[-1] == "invitation.revoked"
+    for use in (lambda: invitation_of(token), lambda: accept(invitation, account("bob.private@example.org"))):
+        with pytest.raises(errors.InvitationOver):
+            use()
+    assert Invitation.objects.get(pk=kept.pk).revoked_at is None
+    services.block_user(user=manager.user, reason="He left in anger.", by=registrar)
+    assert Invitation.objects.get(pk=kept.pk).revoked_at is not None
+    assert Invitation.objects.get(pk=accepted.pk).revoked_at is None
+
+
+def test_an_organisation_invites_twenty_times_a_day(manager, firm, organisation, registrar):
+    """Each invitation is a mail of Customs to whom the inviter wants."""
+    now = clock.now()
+    with clock.at(now):
+        for number in range(20):
+            invited(manager, f"a{number % 10}@example.org")
+        with pytest.raises(errors.TooManyInvitations) as refusal:
+            invited(manager, "one.more@example.org")
+        assert refusal.value.status == 429
+        assert services.invite(
+            organisation=organisation("XM900000002"), email="x@example.org", role=Role.DECLARANT, by=registrar
+        )
+    with clock.at(now + timedelta(days=1, seconds=1)):
+        assert invited(manager, "one.more@example.org")
+
+
+def test_an_invitation_says_nothing_that_its_sender_made_up(manager, firm):
+    """A name with line breaks would be a text of its own under the name of Customs."""
+    text = "Meridia Customs:\r\n\r\nYour account is locked. Unlock it:\r\nhttps://evil.example"
+    User.objects.update(name=text)
+    Organisation.objects.update(name=text)
+    signed_in(manager.user).post(
+        reverse("account_organisation"), {"email": "victim@elsewhere.example", "role": "declarant"}
+    )
+    letter = mail.outbox[-1]
+    assert "\nYour account is locked" not in letter.body.replace("\r\n", "\n")
+    assert "\n" not in letter.subject
+
+
 def test_a_withdrawn_invitation_is_over(manager):
     invitation, token = invited(manager)
     services.revoke_invitation(invitation=invitation, by=acting(manager))

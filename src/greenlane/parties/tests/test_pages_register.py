@@ -243,11 +243,20 @@ def test_create_user_then_give_a_role(desk, office):
         ({"office": "XM000999"}, "not one of the available choices"),
     ],
 )
-def test_give_role_says_what_is_wrong(desk, registrar, changes, said):
+def test_give_role_says_what_is_wrong(desk, changes, said):
     sent = {"role": "cashier", "since": "2026-01-01"} | changes
-    address = reverse("user_membership", args=[registrar.user.pseudonym])
+    new = services.create_user(email="new@example.org", by=SYSTEM)
+    address = reverse("user_membership", args=[new.pseudonym])
     answer = desk.post(address, {f"membership-{name}": value for name, value in sent.items()})
     assert (answer.status_code, said in text(answer)) == (422, True)
+    assert Membership.objects.count() == 1
+
+
+def test_give_role_is_not_offered_to_oneself_and_refused(desk, registrar):
+    page, address = (reverse(name, args=[registrar.user.pseudonym]) for name in ("user", "user_membership"))
+    assert address + '"' not in desk.get(page).content.decode()
+    answer = desk.post(address, {"membership-role": "cashier", "membership-since": "2026-01-01"})
+    assert (answer.status_code, "PTY031" in text(answer)) == (422, True)
     assert Membership.objects.count() == 1
 
 

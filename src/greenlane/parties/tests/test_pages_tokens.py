@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from greenlane.foundation import clock
@@ -13,6 +14,7 @@ from greenlane.foundation.access import SYSTEM, Role, permission_names
 from greenlane.parties import scopes, services
 from greenlane.parties.models import ApiToken, Capacity
 from greenlane.parties.selectors import actor_for_token
+from greenlane.parties.tests.accounts import PASSWORD, account, signed_in
 from greenlane.parties.tests.signed_in import browser, member, rows, text
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,35 @@ def test_issue_token_shows_the_secret_in_this_answer_only(declarant):
     for page in ("tokens", "access_token"):
         address = reverse(page, args=[token.prefix] if page == "access_token" else [])
         assert secret.rpartition("_")[2] not in client.get(address).content.decode()
+
+
+@pytest.fixture
+def ann(organisation):
+    """A declarant with a proven address."""
+    user = account()
+    services.add_membership(user=user, role=Role.DECLARANT, organisation=organisation(), by=SYSTEM)
+    return user
+
+
+def test_issue_token_asks_for_the_password_again_and_goes_on_with_the_form(ann):
+    """A browser left open must not become a year of access; what was typed is not lost."""
+    client, address = signed_in(ann), reverse("token_issue")
+    again = client.get(address)["Location"]
+    assert again.startswith(reverse("account_reauthenticate"))
+    assert client.post(address, asked())["Location"] == again
+    client.post(again, {"password": "wrong wrong wrong"})
+    assert not ApiToken.objects.exists()
+    answer = client.post(again, {"password": PASSWORD})
+    assert answer.context["secret"].startswith("gl_")
+    assert ApiToken.objects.get().name == "Warehouse"
+
+
+def test_issue_token_is_told_to_its_owner_by_mail(ann):
+    browser(ann.memberships.get()).post(reverse("token_issue"), asked(name="Mill\r\n\r\nCall 555"))
+    letter = mail.outbox[-1]
+    assert (letter.to, letter.subject) == (["ann@example.org"], "Greenlane: An access token was issued")
+    assert "The access token “Mill Call 555” was issued" in letter.body
+    assert "gl_" not in letter.body
 
 
 def test_issue_token_lasts_to_the_end_of_the_day_in_the_country(declarant, settings):

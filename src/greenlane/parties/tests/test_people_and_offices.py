@@ -13,6 +13,8 @@ from greenlane.foundation.access import SYSTEM, Actor, Role
 from greenlane.foundation.errors import Forbidden, NotFound
 from greenlane.foundation.models import Event
 from greenlane.parties import demo, errors, meridia, selectors, services
+from greenlane.parties.accounts.selectors import person
+from greenlane.parties.accounts.services import rename
 from greenlane.parties.models import ApiToken, Mandate, Membership, Office, Organisation, User
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,44 @@ def test_revoke_token_twice_tells_the_log_once(membership):
     services.revoke_token(token=token, by=SYSTEM)
     services.revoke_token(token=token, by=SYSTEM)
     assert Event.objects.filter(kind="token.revoked").count() == 1
+
+
+def test_add_membership_is_nothing_a_registrar_does_for_himself(office):
+    """One registrar must not be every officer."""
+    user = services.create_user(email="rita@example.org", by=SYSTEM)
+    held = services.add_membership(user=user, role=Role.REGISTRAR, by=SYSTEM)
+    rita, other = selectors.actor_for_membership(held), Actor("other", frozenset({Role.REGISTRAR}))
+    for given in ({"role": Role.CASHIER}, {"role": Role.GATE_OFFICER, "office": office}):
+        with pytest.raises(errors.OwnAccess):
+            services.add_membership(user=user, by=rita, **given)
+    assert user.memberships.get() == held
+    assert services.add_membership(user=user, role=Role.CASHIER, by=other)
+
+
+def test_issue_token_for_an_officer_is_for_himself(membership):
+    """A registrar holds no key to the work of others; for traders he may issue one."""
+    user = services.create_user(email="cash@example.org", by=SYSTEM)
+    cashier = services.add_membership(user=user, role=Role.CASHIER, by=SYSTEM)
+    registrar = Actor("registrar", frozenset({Role.REGISTRAR}))
+    with pytest.raises(Forbidden):
+        services.issue_token(membership=cashier, name="x", scopes=["payment.pay_out_refund"], by=registrar)
+    oneself = selectors.actor_for_membership(cashier)
+    for held, by in ((cashier, oneself), (cashier, SYSTEM), (membership, registrar)):
+        assert services.issue_token(membership=held, name="x", scopes=SCOPES, by=by)[1]
+
+
+@pytest.mark.parametrize("blank", ["\r\n\r\n", "\u2028", "\x85", "\x0b", "\t "])
+def test_names_are_one_line(blank):
+    """They go into mails that Customs sends."""
+    wanted, given = "Ann of Firm", f" Ann{blank}of\x00 Firm{blank}"
+    user = services.create_user(email="ann@example.org", name=given, by=SYSTEM)
+    signed = services.sign_up(email="bob@example.org", name=given)
+    registered = services.register_organisation(identifier="XM900000001", name=given, by=SYSTEM)
+    known = services.recognise_organisation(identifier="US12345", name=given, by=SYSTEM)
+    assert [user.name, signed.name, registered.name, known.name] == [wanted] * 4
+    renamed = rename(user=user, name=given + "Again", by=person(user))
+    assert renamed.name == "Ann of Firm Again"
+    assert services.create_user(email="c@example.org", name="n" * 200, by=SYSTEM).name == "n" * 150
 
 
 def test_issue_token_is_for_oneself_and_for_known_scopes(membership):

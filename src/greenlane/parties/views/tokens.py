@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from greenlane.foundation import clock
 from greenlane.foundation.errors import CustomsError
 from greenlane.parties import listing, services
+from greenlane.parties.accounts.mail import tell_token_issued
 from greenlane.parties.forms import TokenForm
 from greenlane.parties.models import ApiToken, Membership
 from greenlane.parties.scopes import words_of
@@ -66,8 +68,12 @@ def tokens(request: PageRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @page(Audience.PORTAL)
+@reauthentication_required
 def token_issue(request: PageRequest) -> HttpResponse:
-    """Issue a token for the role in which one acts; the answer shows its secret, and only this answer."""
+    """Issue a token for the role in which one acts; the answer shows its secret, and only this answer.
+
+    The password is asked for again: a browser left open must not become a year of access.
+    """
     membership: Membership = request.membership  # type: ignore[attr-defined]
     form = TokenForm(request.POST or None, membership=membership)
     if request.method == "POST" and form.is_valid():
@@ -83,6 +89,7 @@ def token_issue(request: PageRequest) -> HttpResponse:
         except CustomsError as refusal:
             add_violations(form, refusal)
         else:
+            tell_token_issued(request, token)
             return render(request, "parties/token_issued.html", {"token": token, "secret": secret})
     context = {"form": form, "membership": membership}
     return render(request, "parties/token_issue.html", context, status=422 if form.is_bound else 200)

@@ -159,7 +159,12 @@ def _furthest_behind() -> int:
 
 
 def _webhooks() -> Reading:
-    due = WebhookDelivery.objects.filter(status=DeliveryStatus.WAITING, next_try_at__lte=clock.now())
+    """What was never tried although it could be. Receivers that pause, fail or answer slowly keep their own waiting:
+    while one delivery of theirs is under way or comes up again, the others wait for them, not for us."""
+    waiting, now = WebhookDelivery.objects.filter(status=DeliveryStatus.WAITING), clock.now()
+    busy = waiting.filter(attempts__gt=0, next_try_at__gt=now).values("endpoint")
+    could = waiting.filter(next_try_at__lte=now, endpoint__active=True, endpoint__paused_at=None)
+    due = could.filter(attempts=0).exclude(endpoint__in=busy)
     oldest = due.order_by("next_try_at").values_list("next_try_at", flat=True).first()
     if oldest is None:
         return Reading(OK, _("No notification to another system is late."))

@@ -84,6 +84,38 @@ def test_status_tells_how_late_notifications_are(
     assert response.json()["status"] == verdict
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"endpoint": {"paused_at": clock.now()}},
+        {"endpoint": {"active": False}},
+        {"delivery": {"attempts": 1}},
+    ],
+)
+def test_status_is_not_told_by_a_receiver_that_pauses_or_fails(
+    client: Client, change: dict[str, dict[str, Any]]
+) -> None:
+    """What one trader does with his webhook does not say that the service is down."""
+    row = delivery(timedelta(hours=1))
+    WebhookEndpoint.objects.update(**change.get("endpoint", {"kinds": []}))
+    WebhookDelivery.objects.update(**change.get("delivery", {"body": "{}"}))
+    assert client.get("/status.json").json()["status"] == "ok"
+    assert row.endpoint_id
+
+
+def test_status_is_not_told_by_a_receiver_that_answers_slowly(client: Client) -> None:
+    """While one letter to it is under way, the others wait for it and not for us; once nothing moves, for us."""
+    first, now = delivery(timedelta(hours=1)), clock.now()
+    WebhookDelivery.objects.create(
+        endpoint=first.endpoint, position=2, kind="declaration.released", body="{}", attempts=1,
+        next_try_at=now + timedelta(minutes=2), created_at=now,
+    )  # fmt: skip
+    assert client.get("/status.json").json()["status"] == "ok"
+    cache.clear()
+    with clock.at(now + timedelta(minutes=3)):
+        assert client.get("/status.json").json()["status"] == "down"
+
+
 def test_status_names_no_address_and_no_secret(client: Client) -> None:
     delivery(timedelta(hours=1))
     said = client.get("/status/").content.decode() + client.get("/status.json").content.decode()

@@ -21,8 +21,10 @@ from greenlane.declarations.models import Declaration
 from greenlane.declarations.release import Gate, Holder, Verdict, register_gate
 from greenlane.declarations.states import Assessment, Cancellation, Cargo, Lane, PaymentState, Release
 from greenlane.declarations.tests.factories import GATE, TRADER, item_data, officer
+from greenlane.foundation.access import SYSTEM
 from greenlane.foundation.values import Mrn, check_digit
 from greenlane.parties.models import Organisation, User
+from greenlane.parties.services import create_user
 from greenlane.portal.public.numbers import read_mrn
 from greenlane.portal.public.tracked import HIDDEN_COLUMNS, view_of
 from greenlane.portal.tests.conftest import Lodge, arrive, pay, register, release
@@ -55,6 +57,17 @@ def test_track_shows_states_dates_office_and_whose_turn_it_is(client: Client, lo
         assert words in page
     assert "Port Meridia (XM000101)" in page
     assert "Declaration registered" in page
+
+
+def test_track_shows_nothing_of_what_a_signed_in_person_is_told(client: Client, lodged: Lodge) -> None:
+    """Devices keep these pages. The notice waits for the next page of his own."""
+    user = create_user(email="ann@example.org", by=SYSTEM)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    told = "Your account was changed."
+    client.post("/account/", {"name": "Ann", "language": "en"})
+    for path in ("/track/", address(lodged())):
+        assert told not in client.get(path).content.decode()
+    assert told in client.get("/account/").content.decode()
 
 
 def test_track_follows_a_declaration_to_the_gate(client: Client, lodged: Lodge) -> None:

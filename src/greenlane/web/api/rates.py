@@ -6,6 +6,7 @@ Setting GREENLANE_RATE_LIMIT: `6000/m` (s, m, h); `0/m` switches it off. Headers
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -81,12 +82,25 @@ def tell(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The caller's network address: as the server saw it, or behind a trusted proxy as the proxy tells it."""
+    """The caller's network address: as the server saw it, or behind a trusted proxy as the proxy tells it.
+
+    Of IPv6 the network of 64 bits: who has one has all its addresses, and counts as one caller.
+    """
     if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
         if told:
-            return told[:45]
-    return str(request.META.get("REMOTE_ADDR", "")) or "unknown"
+            return _network_of(told[:45])
+    return _network_of(str(request.META.get("REMOTE_ADDR", ""))) or "unknown"
+
+
+def _network_of(address: str) -> str:
+    try:
+        found = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return f"{ipaddress.IPv6Address(int(found) >> 64 << 64)}/64"
 
 
 @lru_cache(maxsize=8)
