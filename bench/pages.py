@@ -71,6 +71,15 @@ PAGES = (
     Page("load and age", "supervisor", "load"),
     Page("payments (trader)", "trader", "payment_orders", is_list=True),
     Page("payments (cashier)", "cashier", "payment_orders", is_list=True),
+    Page("refunds (cashier)", "cashier", "refunds", is_list=True),
+    Page("reconciliation", "cashier", "reconciliation"),
+    Page("the books", "cashier", "payment_books"),
+    Page("organisations", "registrar", "organisations", is_list=True),
+    Page("users", "registrar", "users", is_list=True),
+    Page("drafts (trader)", "trader", "drafts", is_list=True),
+    Page("webhooks (trader)", "trader", "webhooks", is_list=True),
+    Page("notifications (trader)", "trader", "notifications", is_list=True),
+    Page("search by a word (trader)", "trader", "search", (), "q=aurora"),
     Page("tracking", "", "tracked", ("mrn",)),
     Page("figures", "", "figures"),
     Page("tariff code", "", "tariff_code", ("code",)),
@@ -233,6 +242,7 @@ ACCOUNTS = {
     "broker": "broker@compass.meridia.example",
     "trader": "importer@aurora.meridia.example",
     "cashier": "cashier@customs.meridia.example",
+    "registrar": "registrar@customs.meridia.example",
 }
 
 

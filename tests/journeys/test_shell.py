@@ -20,6 +20,57 @@ def test_sign_in_opens_the_workplace_of_the_role(page: Page, sign_in: SignIn) ->
     assert page.url.endswith("/portal/")
 
 
+def test_every_filter_of_a_list_applies_by_itself(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "supervisor@portmeridia")
+    page.goto("/declarations/")
+    page.locator("#declarations-lane").select_option("green")
+    page.wait_for_url("**/declarations/?*lane=green*")
+    page.locator("#declarations-since").fill("2020-01-01")
+    page.wait_for_url("**/declarations/?*since=2020-01-01*")
+    assert "lane=green" in page.url
+
+
+PLANTED = """
+document.querySelector("main").insertAdjacentHTML("beforeend",
+  "<form method=post action=/nowhere/ id=planted><button>Go</button></form>" +
+  "<div id=live hx-get=/notifications/bell/ hx-trigger=again hx-swap=none></div>");
+window.sent = 0;
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) window.sent += 1;
+  event.preventDefault();
+});
+htmx.process(document.getElementById("live"));
+"""
+"""A form that counts how often it is sent, and a part of the page that can be asked to refresh itself."""
+
+
+def test_an_answer_to_another_part_does_not_let_a_form_be_sent_twice(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "importer@aurora")
+    page.evaluate(PLANTED)
+    page.click("#planted button")
+    with page.expect_response("**/notifications/bell/"):
+        page.evaluate("htmx.trigger('#live', 'again')")
+    page.wait_for_function("!document.querySelector('#live.htmx-request')")
+    page.click("#planted button")
+    assert page.evaluate("window.sent") == 1
+
+
+AGAIN = "htmx.ajax('GET', '/desk/?seen=older', {source: '#panels', target: '#panels', swap: 'outerHTML'})"
+
+
+def test_a_home_page_refreshes_itself_without_taking_the_focus(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "supervisor@portmeridia")
+    page.goto("/desk/")
+    link = page.locator("#panels a[href]").first
+    href = link.get_attribute("href")
+    link.focus()
+    page.evaluate("document.getElementById('panels').dataset.old = '1'")
+    page.evaluate(AGAIN)
+    page.wait_for_selector("#panels:not([data-old])")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == href
+    assert page.locator("h1").count() == 1
+
+
 def test_axe_finds_a_planted_violation(page: Page) -> None:
     """The check itself is checked: a page made worse must fail."""
     page.goto("/")

@@ -23,13 +23,14 @@ from greenlane.foundation.access import SYSTEM, Role
 from greenlane.foundation.events import Logged
 from greenlane.foundation.models import Consumer
 from greenlane.interchange.notifications import jobs as telling
-from greenlane.interchange.notifications import letters, services
+from greenlane.interchange.notifications import letters, services, views
 from greenlane.interchange.notifications.kinds import DEFAULTS, RULES, address, facts_of, sentence
 from greenlane.interchange.notifications.models import Kind, Notification, Preference, Way
 from greenlane.parties import services as register
 from greenlane.parties.models import Membership, User
 from greenlane.payments import services as payments
 from greenlane.payments.models import PaymentOrder
+from greenlane.web import tables
 from tests.pages.browsing import browser, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_tariff")]
@@ -550,6 +551,23 @@ def test_bell_counts_to_ninety_nine(client_told):
     ]
     Notification.objects.bulk_create(rows)
     assert "unread: 99+" in client_told.get(reverse("notification_bell")).content.decode()
+
+
+def test_list_counts_the_newest_only_and_says_so(client_told, monkeypatch):
+    for module in (tables, views):
+        monkeypatch.setattr(module, "COUNTED", 30)
+    owner = person("trader")
+    Notification.objects.bulk_create(
+        Notification(user=owner, position=10**6 + number, kind=Kind.PAID, event_kind="payment.confirmed",
+                     subject="payment/1", created_at=clock.now())
+        for number in range(40)
+    )  # fmt: skip
+    page = client_told.get(reverse("notifications"), {"page": "9"})
+    shown = page.context["shown"]
+    assert (shown.number, shown.paginator.num_pages, len(shown.object_list)) == (2, 2, 5)
+    assert "The newest 30 are listed." in page.content.decode()
+    Notification.objects.filter(position__gte=10**6 + 20).delete()
+    assert "are listed." not in client_told.get(reverse("notifications")).content.decode()
 
 
 def test_list_takes_at_most_twelve_queries(client_told, django_assert_max_num_queries):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,7 @@ from greenlane.declarations.tests.factories import declaration_data
 from greenlane.foundation import clock, events
 from greenlane.foundation.errors import CustomsError
 from greenlane.foundation.models import Event
-from greenlane.interchange import webhooks, webhooks_delivery
+from greenlane.interchange import views_webhooks, webhooks, webhooks_delivery
 from greenlane.interchange.forms_webhooks import LABELS
 from greenlane.interchange.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
 from greenlane.payments.engine.signature import verify
@@ -233,6 +234,37 @@ def test_webhooks_are_for_declarants_and_gateways(client):
     assert browser("carrier").get(reverse("webhooks")).status_code == 403
     assert browser("officer").get(reverse("webhooks")).status_code == 403
     assert client.get(reverse("webhooks")).status_code == 302
+
+
+def delivery(endpoint: WebhookEndpoint, status: str, minutes: int = 0) -> WebhookDelivery:
+    at = clock.now() + timedelta(minutes=minutes)
+    done = at if status == DeliveryStatus.DELIVERED else None
+    return WebhookDelivery.objects.create(
+        endpoint=endpoint,
+        kind="webhook.ping",
+        status=status,
+        next_try_at=at,
+        created_at=at,
+        delivered_at=done,
+    )
+
+
+def test_list_tells_how_each_webhook_fares_and_counts_only_so_far(trader, receiver, monkeypatch):
+    monkeypatch.setattr(views_webhooks, "COUNTED", 2)
+    quiet, _ = subscribed(trader, receiver.url)
+    busy, _ = subscribed(trader, f"{receiver.url}/busy")
+    for status, many in (
+        (DeliveryStatus.WAITING, 2),
+        (DeliveryStatus.DEAD, 4),
+        (DeliveryStatus.DELIVERED, 3),
+    ):
+        told = [delivery(busy, status, minute) for minute in range(many)]
+    delivery(quiet, DeliveryStatus.DEAD)
+    shown = {one["row"].pk: one for one in trader.get(reverse("webhooks")).context["webhooks"]}
+    assert (shown[busy.pk]["waiting"], shown[busy.pk]["dead"]) == ("2", "2+")
+    assert shown[busy.pk]["row"].last_delivered == told[-1].delivered_at
+    assert (shown[quiet.pk]["waiting"], shown[quiet.pk]["dead"]) == ("0", "1")
+    assert shown[quiet.pk]["row"].last_delivered is None
 
 
 def test_pages_take_at_most_twelve_queries(trader, receiver, django_assert_max_num_queries):

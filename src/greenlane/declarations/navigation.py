@@ -11,8 +11,10 @@ from greenlane.declarations import panels  # noqa: F401  (registers on import)
 from greenlane.declarations.board import board, outcome
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.permissions import VIEW_LOAD
+from greenlane.declarations.selectors import rejected_to
 from greenlane.declarations.selectors.finding import find
 from greenlane.foundation.access import Actor, allowed
+from greenlane.web.cells import moment
 from greenlane.web.navigation import Audience, Entry, register
 from greenlane.web.search import Hit, Source, register_source
 
@@ -54,4 +56,13 @@ def _hit(row: Declaration) -> Hit:
     return Hit(row.mrn, reverse("declaration", args=[row.mrn]), about)
 
 
+def _rejected(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """For traders: their rejected messages by the beginning of the reference."""
+    if not allowed(actor, "declaration.lodge"):
+        return []
+    rows = rejected_to(actor).filter(lrn__startswith=text).only("lrn", "received_at")
+    return [Hit(row.lrn, reverse("rejected", args=[row.pk]), moment(row.received_at)) for row in rows[:limit]]
+
+
 register_source(Source(_("Declarations"), found, order=10))
+register_source(Source(_("Rejected messages"), _rejected, order=30))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from greenlane.declarations import board
-from greenlane.declarations.models import Declaration
+from greenlane.declarations.models import Declaration, Lodgement
 from greenlane.declarations.selectors import not_lodged_again, rejected_to, visible_to
 from greenlane.declarations.selectors.cargo import consignments_of
 from greenlane.declarations.selectors.load import Load, load_by_stage
 from greenlane.declarations.selectors.work import (
+    NEWS,
     STAGES,
     answered,
     at_stage,
@@ -27,7 +28,9 @@ from greenlane.declarations.selectors.work import (
     next_departures,
 )
 from greenlane.declarations.states import Assessment, Cancellation
+from greenlane.declarations.views.listing import ANSWERED, ANSWERS
 from greenlane.declarations.views.load import Bar, bar
+from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role, allowed
 from greenlane.payments.selectors import orders_for
 from greenlane.web.navigation import Audience
@@ -35,8 +38,6 @@ from greenlane.web.pages import PageRequest
 from greenlane.web.panels import Panel, register_panel
 
 FEW, TEN, MANY = 5, 10, 50
-NEWS_DAYS = 14
-"""Answers and rejections of the last two weeks are shown; older ones are found in the lists."""
 LIGHT = ("selection", "decision_reason")
 
 
@@ -60,16 +61,23 @@ def tasks(request: PageRequest) -> dict[str, Any] | None:
     actor = request.actor
     if not actor.has(Role.DECLARANT, Role.GATEWAY):
         return None
-    goods = _first(actor, "goods")
-    due = _first(actor, "payment")
+    rejected, answers = _rejected(actor), _answered(actor)
+    goods, due = _first(actor, "goods"), _first(actor, "payment")
     orders = orders_for(row.event_subject for row in due[:FEW])
     found = [
-        *_rejections(actor),
-        *_answers(actor),
+        *(_rejection(row) for row in rejected[:FEW]),
+        *(_answer(row) for row in answers[:FEW]),
         *(_goods(row) for row in goods[:FEW]),
         *(_payment(row, orders) for row in due[:FEW]),
     ]
-    more = [STAGES[name] for name, rows in (("goods", goods), ("payment", due)) if len(rows) > FEW]
+    lists = reverse("declarations")
+    kinds: tuple[tuple[Sequence[Any], Any, str], ...] = (
+        (rejected, _("Rejected messages"), reverse("rejected_messages")),
+        (answers, ANSWERS, f"{lists}?work={ANSWERED}"),
+        (goods, STAGES["goods"].label, f"{lists}?work=goods"),
+        (due, STAGES["payment"].label, f"{lists}?work=payment"),
+    )
+    more = [{"label": label, "url": url} for rows, label, url in kinds if len(rows) > FEW]
     return {"tasks": found, "more": more}
 
 
@@ -79,20 +87,24 @@ def _first(actor: Actor, stage: str) -> list[Declaration]:
     return list(rows.order_by(STAGES[stage].since, "id")[: FEW + 1])
 
 
-def _rejections(actor: Actor) -> Iterator[Task]:
+def _rejected(actor: Actor) -> list[Lodgement]:
+    """Messages rejected of late and not lodged again, newest first, one more than are shown."""
     rows = rejected_to(actor).defer("document", "received", "calculation")
     if actor.organisation_id is not None:
         rows = not_lodged_again(rows, actor.organisation_id)
-    for row in rows[:FEW]:
-        yield Task(
-            title=_("A message was rejected: %(lrn)s") % {"lrn": row.lrn or _("no reference")},
-            about=_errors_in_words(len(row.errors)),
-            since=row.received_at,
-            url=reverse("rejected", args=[row.pk]),
-            action=_("See the errors"),
-            icon="file-alert",
-            tone="red",
-        )
+    return list(rows.filter(received_at__gte=clock.now() - NEWS)[: FEW + 1])
+
+
+def _rejection(row: Lodgement) -> Task:
+    return Task(
+        title=_("A message was rejected: %(lrn)s") % {"lrn": row.lrn or _("no reference")},
+        about=_errors_in_words(len(row.errors)),
+        since=row.received_at,
+        url=reverse("rejected", args=[row.pk]),
+        action=_("See the errors"),
+        icon="file-alert",
+        tone="red",
+    )
 
 
 def _errors_in_words(count: int) -> str:
@@ -103,18 +115,22 @@ def _errors_in_words(count: int) -> str:
     ) % {"count": count}
 
 
-def _answers(actor: Actor) -> Iterator[Task]:
-    for row in answered(actor, NEWS_DAYS).defer("selection")[:FEW]:
-        title, icon, tone, since = _answer_in_words(row)
-        yield Task(
-            title=title,
-            about=row.decision_reason.split("\n")[0],
-            since=since,
-            url=reverse("declaration", args=[row.mrn]),
-            action=_("Read the reason"),
-            icon=icon,
-            tone=tone,
-        )
+def _answered(actor: Actor) -> list[Declaration]:
+    """Decisions of late, the last one first, one more than are shown."""
+    return list(answered(actor).defer("selection")[: FEW + 1])
+
+
+def _answer(row: Declaration) -> Task:
+    title, icon, tone, since = _answer_in_words(row)
+    return Task(
+        title=title,
+        about=row.decision_reason.split("\n")[0],
+        since=since,
+        url=reverse("declaration", args=[row.mrn]),
+        action=_("Read the reason"),
+        icon=icon,
+        tone=tone,
+    )
 
 
 def _answer_in_words(row: Declaration) -> tuple[str, str, str, datetime | None]:

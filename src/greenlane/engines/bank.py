@@ -1,7 +1,8 @@
 """The bank: where payment orders go and where confirmations come from, and its embedded twin.
 
 The twin is a bank in a folder. `outbox/` holds the orders Customs sent, `inbox/` the messages the bank sent
-back, `settled/` the orders it is done with. Every write is atomic (rename), every step can be repeated.
+back, `filed/` those of them that Customs keeps itself, `settled/` the orders it is done with. Every write is atomic
+(rename), every step can be repeated.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,8 +62,9 @@ class FileBank:
     """
 
     def __init__(self, home: Path, sign: Signer) -> None:
-        self._outbox, self._inbox, self._settled = (home / name for name in ("outbox", "inbox", "settled"))
-        for folder in (self._outbox, self._inbox, self._settled):
+        folders = [home / name for name in ("outbox", "inbox", "filed", "settled")]
+        self._outbox, self._inbox, self._filed, self._settled = folders
+        for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)
         self._sign = sign
 
@@ -124,11 +127,19 @@ class FileBank:
         return self._outbox / f"{_checked(reference)}.json"
 
     def _message(self, reference: str, kind: str, attempt: int) -> Path:
-        return self._inbox / f"{_checked(reference)}-{kind}-{attempt}.json"
+        """Where a message is, filed or not; where it is going to be, if there is none yet."""
+        name = f"{_checked(reference)}-{kind}-{attempt}.json"
+        filed = self._filed / name
+        return filed if filed.exists() else self._inbox / name
 
     def messages(self) -> Iterator[Path]:
-        """The messages the bank has sent, as files."""
+        """The messages the bank has sent and that are not filed, as files named by their number."""
         yield from sorted(self._inbox.glob("*.json"))
+
+    def file(self, number: str) -> None:
+        """Customs keeps this message itself: nobody need look at it again."""
+        with suppress(FileNotFoundError):
+            (self._inbox / f"{number}.json").replace(self._filed / f"{number}.json")
 
 
 def _message(order: BankOrder, kind: str, attempt: int, at: datetime) -> dict[str, Any]:

@@ -68,7 +68,18 @@ class WebhookDelivery(models.Model):
             models.UniqueConstraint(fields=["endpoint", "position"], name="webhook_delivery_once"),
         ]
         indexes = [
-            models.Index(fields=["next_try_at"], condition=Q(status="waiting"), name="webhook_delivery_due")
+            models.Index(fields=["next_try_at"], condition=Q(status="waiting"), name="webhook_delivery_due"),
+            # How a webhook fares, without reading all it was ever told.
+            models.Index(
+                fields=["endpoint", "status"],
+                condition=Q(status__in=["waiting", "dead"]),
+                name="webhook_delivery_open",
+            ),
+            models.Index(
+                fields=["endpoint", "-delivered_at"],
+                condition=Q(delivered_at__isnull=False),
+                name="webhook_delivery_last",
+            ),
         ]
 
 

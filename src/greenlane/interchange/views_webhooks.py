@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +25,8 @@ from greenlane.web.pages import PageRequest, act, add_violations, page
 from greenlane.web.tables import Column, Filter, Kind, Table
 
 MANAGE = "webhook.manage"
+COUNTED = 999
+"""Deliveries are counted up to this number; beyond it the list says "999+"."""
 
 
 def kind_label(kind: str) -> str:
@@ -79,18 +81,40 @@ DELIVERIES = Table(
 @require_safe
 def webhooks(request: PageRequest) -> HttpResponse:
     """The webhooks of one's organisation, with how they fare."""
-    context = {"webhooks": [_shown(row) for row in _with_health(verbs.visible_to(request.actor))]}
+    rows = _with_health(verbs.visible_to(request.actor))
+    context = {
+        "webhooks": [
+            {**_shown(row), "waiting": _many(row.waiting), "dead": _many(row.dead)}  # type: ignore[attr-defined]
+            for row in rows
+        ]
+    }
     return render(request, "interchange/webhooks.html", context)
 
 
+class _CountOf(Subquery):
+    """How many rows a subquery has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
 def _with_health(rows: QuerySet[WebhookEndpoint]) -> QuerySet[WebhookEndpoint]:
-    waiting = Q(deliveries__status=DeliveryStatus.WAITING)
-    dead = Q(deliveries__status=DeliveryStatus.DEAD)
+    """Each webhook with what waits, what was given up (up to one more than is counted) and the last delivery."""
+    told = WebhookDelivery.objects.filter(endpoint=OuterRef("pk")).order_by()
+    last = told.filter(delivered_at__isnull=False).order_by("-delivered_at")
     return rows.annotate(
-        waiting=Count("deliveries", filter=waiting),
-        dead=Count("deliveries", filter=dead),
-        last_delivered=Max("deliveries__delivered_at"),
+        waiting=_up_to(told.filter(status=DeliveryStatus.WAITING)),
+        dead=_up_to(told.filter(status=DeliveryStatus.DEAD)),
+        last_delivered=Subquery(last.values("delivered_at")[:1]),
     ).order_by("-active", "-created_at", "-id")
+
+
+def _up_to(rows: QuerySet[WebhookDelivery]) -> _CountOf:
+    return _CountOf(rows.values("pk")[: COUNTED + 1])
+
+
+def _many(count: int) -> str:
+    return f"{COUNTED}+" if count > COUNTED else str(count)
 
 
 def _shown(row: WebhookEndpoint) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from greenlane.foundation.access import Actor, allowed
 from greenlane.parties import listing, selectors, words  # noqa: F401  (words register on import)
 from greenlane.parties.states import Standing
+from greenlane.parties.views.tables import find_mandates, mandate_state
 from greenlane.web.navigation import Audience, Entry, register
 from greenlane.web.pages import PageRequest
 from greenlane.web.panels import Panel, register_panel
@@ -123,5 +124,21 @@ def _find_users(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     ]
 
 
+def _find_mandates(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """For traders: the mandates they gave and hold, by number or name of the other side or their own."""
+    if actor.is_officer:
+        return ()
+    rows = find_mandates(listing.mandates_visible_to(actor), text).order_by("-pk")[:limit]
+    return [
+        Hit(
+            f"{row.principal} → {row.agent}",
+            reverse("mandate", args=[row.pk]),
+            str(mandate_state(row).label),
+        )
+        for row in rows
+    ]
+
+
+register_source(Source(_("Mandates"), _find_mandates, order=80))
 register_source(Source(_("Organisations"), _find_organisations, order=60))
 register_source(Source(_("Users"), _find_users, order=70))

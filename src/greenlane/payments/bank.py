@@ -17,7 +17,7 @@ from greenlane.foundation.errors import CustomsError
 from greenlane.payments.callbacks import receive_callback
 from greenlane.payments.engine import signature as signatures
 from greenlane.payments.models import PaymentOrder
-from greenlane.payments.selectors import to_send, to_withdraw
+from greenlane.payments.selectors import to_send, to_withdraw, unbooked
 
 _BATCH = 500
 
@@ -50,9 +50,19 @@ def exchange_orders(bank: Bank) -> Exchanged:
 
 
 def exchange_with_bank() -> int:
-    """The worker's step: send new payment orders to the bank, withdraw those that ended."""
-    exchanged = exchange_orders(configured())
-    return exchanged.sent + exchanged.withdrawn
+    """The worker's step: send new payment orders to the bank, withdraw those that ended, file what it said."""
+    bank = configured()
+    exchanged = exchange_orders(bank)
+    return exchanged.sent + exchanged.withdrawn + file_messages(bank)
+
+
+def file_messages(bank: FileBank) -> int:
+    """File the messages that are kept here, so that whoever compares the two sides reads only the others."""
+    waiting = [path.stem for path in bank.messages()]
+    done = set(waiting).difference(unbooked(waiting))
+    for number in done:
+        bank.file(number)
+    return len(done)
 
 
 def _drain(

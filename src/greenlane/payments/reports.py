@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import cast
 
+from django.core.cache import cache
 from django.db.models import F, Max, Q, QuerySet, RowRange, Sum, Value, Window
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from greenlane.engines.bank import FileBank
+from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.errors import NotFound
 from greenlane.parties.models import Organisation
 from greenlane.payments.engine import ledger as books
 from greenlane.payments.models import BankCallback, DutyAccount, LedgerEntry, PaymentOrder, Refund
-from greenlane.payments.selectors import to_send, to_withdraw, visible_to
+from greenlane.payments.selectors import (
+    CHUNK,
+    accounts_out_of_step,
+    journals_out_of_balance,
+    to_send,
+    to_withdraw,
+    trial_balance,
+    unbooked,
+    visible_to,
+)
 from greenlane.payments.states import OPEN
 
 SHOWN = 200
 """Differences with the bank that are listed one by one; the rest is counted."""
-_CHUNK = 500
+KEPT_SECONDS = 60
+_PROOF = "payments:proof"
 
 
 def visible_order(reference: str, actor: Actor) -> PaymentOrder:
@@ -145,34 +158,61 @@ class Comparison:
         return not (self.to_send or self.to_withdraw or any(self.counts.values()))
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether the books are sound: sums by currency, journals out of balance, accounts out of step, and when."""
+
+    trial: dict[str, int]
+    journals: list[tuple[str, str, int]]
+    accounts: list[tuple[int, str, int, int]]
+    at: datetime
+
+    @property
+    def sound(self) -> bool:
+        return not (self.journals or self.accounts or any(self.trial.values()))
+
+
+def proof() -> Proof:
+    """The proof over the whole ledger. One answers everybody for a minute: a page must not be a load itself."""
+    return cast(Proof, cache.get_or_set(_PROOF, _prove, KEPT_SECONDS))
+
+
+def _prove() -> Proof:
+    return Proof(trial_balance(), journals_out_of_balance(), accounts_out_of_step(), clock.now())
+
+
 def compare(bank: FileBank) -> Comparison:
-    """Orders the bank holds against those we believe it holds, and its messages against those we booked."""
-    held = set(bank.waiting())
-    open_rows = PaymentOrder.objects.filter(status__in=OPEN, sent_to_bank_at__isnull=False)
-    expected = set(open_rows.order_by().values_list("reference", flat=True))
-    only_books = sorted(expected - held)
-    only_bank = sorted(held - expected)
-    unbooked = _unbooked(path.stem for path in bank.messages())
+    """Orders the bank holds against those we believe it holds, and its messages against those we keep.
+
+    What the bank holds is looked up here, some hundred at a time; our own open orders are read only when it lacks
+    some of them, and no further than they are shown.
+    """
+    held = bank.waiting()
+    open_rows = PaymentOrder.objects.filter(status__in=OPEN, sent_to_bank_at__isnull=False).order_by(
+        "reference"
+    )
+    matched: set[str] = set()
+    for start in range(0, len(held), CHUNK):
+        part = open_rows.filter(reference__in=held[start : start + CHUNK])
+        matched.update(part.values_list("reference", flat=True))
+    only_bank = [reference for reference in held if reference not in matched]
+    lacking = max(open_rows.order_by().count() - len(matched), 0)
+    strange = unbooked([path.stem for path in bank.messages()])
     return Comparison(
         to_send=to_send().count(),
         to_withdraw=to_withdraw().count(),
         only_bank=only_bank[:SHOWN],
-        only_books=list(
-            PaymentOrder.objects.filter(reference__in=only_books[:SHOWN]).select_related("payer")
-        ),
-        unbooked=unbooked[:SHOWN],
-        counts={"only_bank": len(only_bank), "only_books": len(only_books), "unbooked": len(unbooked)},
+        only_books=_missing(open_rows, matched) if lacking else [],
+        unbooked=strange[:SHOWN],
+        counts={"only_bank": len(only_bank), "only_books": lacking, "unbooked": len(strange)},
     )
 
 
-def _unbooked(names: Iterable[str]) -> list[str]:
-    """Messages in the bank's folder that are not among those we keep, booked or refused."""
-    wanted = list(names)
-    known: set[str] = set()
-    for start in range(0, len(wanted), _CHUNK):
-        part = wanted[start : start + _CHUNK]
-        known.update(BankCallback.objects.filter(pk__in=part).values_list("pk", flat=True))
-    return [name for name in wanted if name not in known]
+def _missing(rows: QuerySet[PaymentOrder], matched: set[str]) -> list[PaymentOrder]:
+    """The first orders that the bank does not hold."""
+    references = rows.values_list("reference", flat=True).iterator(chunk_size=2000)
+    missing = islice((one for one in references if one not in matched), SHOWN)
+    return list(rows.filter(reference__in=list(missing)).select_related("payer"))
 
 
 def callbacks() -> QuerySet[BankCallback]:

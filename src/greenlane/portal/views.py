@@ -13,6 +13,8 @@ from greenlane.web.panels import drawn
 from greenlane.web.search import search as find
 
 HOMES = {Audience.PUBLIC: "home", Audience.PORTAL: "portal_home", Audience.DESK: "desk_home"}
+PANELS = "panels"
+"""The id of the part that asks again."""
 
 
 @page()
@@ -32,8 +34,17 @@ def desk_home(request: PageRequest) -> HttpResponse:
 
 
 def _home(request: PageRequest, audience: Audience, template: str) -> HttpResponse:
-    """The panels that modules registered for this audience and that have something for this role."""
-    return render(request, template, {"panels": drawn(audience, request)})
+    """The panels that modules registered for this audience and that have something for this role.
+
+    The page asks again by itself: 204 while it shows what is so, else the panels alone.
+    """
+    found = drawn(audience, request)
+    context = {"panels": found.panels, "stamp": found.stamp}
+    if request.htmx.target != PANELS:
+        return render(request, template, context)
+    if request.GET.get("seen") == found.stamp:
+        return HttpResponse(status=204)
+    return render(request, "portal/panels.html", context)
 
 
 @page()

@@ -7,6 +7,9 @@ from django.db import models
 
 from greenlane.foundation import clock
 
+LONGEST_QUERY = 2000
+"""A hundred letters of Asia are nine hundred characters of an address, and two such fields are usual."""
+
 
 class SavedView(models.Model):
     """A table's filters, order and columns under a name of one's own."""
@@ -14,7 +17,7 @@ class SavedView(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     table = models.CharField(max_length=40)
     name = models.CharField(max_length=60)
-    query = models.CharField(max_length=600, blank=True)
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from greenlane.foundation.errors import CustomsError, NotFound
 from greenlane.foundation.verbs import verb
-from greenlane.web.models import SavedView
+from greenlane.web.models import LONGEST_QUERY, SavedView
+from greenlane.web.tables import NAME
 
 MOST = 50
-_NAME = re.compile(r"[a-z_]{1,40}")
 
 
 class ViewRefused(CustomsError):
@@ -23,11 +22,15 @@ class ViewRefused(CustomsError):
 def save_view(*, user: Any, table: str, name: str, query: str) -> SavedView:
     """Keep filters, order and columns of a table under a name; the same name again replaces the view.
 
-    Raises ViewRefused (GL008) for a nameless view, a query over 600 characters or more than 50 views.
+    Raises ViewRefused (GL008) for a nameless view, a query over 2,000 characters or more than 50 views.
     """
     title = name.replace("\x00", "").strip()
-    if not title or len(title) > 60 or not _NAME.fullmatch(table) or len(query) > 600 or "\x00" in query:
+    if not title or len(title) > 60:
         raise ViewRefused(hint="Give it a name of at most 60 characters.", pointer="name")
+    if len(query) > LONGEST_QUERY or "\x00" in query:
+        raise ViewRefused(hint="Search and filter with fewer words, then keep it.", pointer="query")
+    if not NAME.fullmatch(table):
+        raise ViewRefused(pointer="table")
     kept = SavedView.objects.filter(user=user)
     if not kept.filter(table=table, name=title).exists() and kept.count() >= MOST:
         raise ViewRefused(f"You keep {MOST} views already.", hint="Delete one of them first.")

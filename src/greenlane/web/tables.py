@@ -7,6 +7,7 @@ the whole page, with the table alone (htmx) or with a CSV file of every row that
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -29,6 +30,8 @@ COUNTED = 10_000
 """Rows are counted up to this number; beyond it a table says "more than 10,000" and is narrowed or exported."""
 EXPORTED = 100_000
 """Rows of a CSV file at most; the last line of a cut file says so."""
+NAME = re.compile(r"[a-z_]{1,40}")
+"""What a table may be called: its name keys the saved views and stands in ids of the page."""
 
 
 class Kind(StrEnum):
@@ -99,6 +102,7 @@ class Shown:
     columns: list[Column]
     search: str
     values: dict[str, str]
+    kept: dict[str, str]
     saved: list[Any] = field(default_factory=list)
 
     @property
@@ -129,13 +133,25 @@ class Shown:
 
     @property
     def hidden_query(self) -> list[tuple[str, str]]:
-        """State that the filter form must carry along: order and columns."""
-        return [(name, value) for name, value in self._state() if name in {"sort", "columns"}]
+        """State that the filter form must carry along: what the page keeps, order and columns."""
+        carried = {"sort", "columns", *self.table.keep}
+        return [(name, value) for name, value in self._state() if name in carried]
+
+    @property
+    def clear_address(self) -> str:
+        """The page without filters, search, order and columns of one's own."""
+        return self.request.path + (f"?{urlencode(self.kept)}" if self.kept else "")
 
     def _state(self) -> list[tuple[str, str]]:
         chosen = "" if self.columns == self.table.default_columns else ",".join(c.name for c in self.columns)
         order = "" if self.order == self.table.order else self.order
-        pairs = [("q", self.search), *self.values.items(), ("sort", order), ("columns", chosen)]
+        pairs = [
+            *self.kept.items(),
+            ("q", self.search),
+            *self.values.items(),
+            ("sort", order),
+            ("columns", chosen),
+        ]
         return [(name, value) for name, value in pairs if value]
 
     def address(self, **changes: str) -> str:
@@ -180,6 +196,7 @@ class Table:
     """A table of one kind of record. `name` keys its saved views; `order` is a column name, `-` for descending.
 
     `search` narrows rows by free text; `key` makes the order unique. `empty` is what an empty table says.
+    `keep` names parameters of the address that say what the rows are of: every link of the table carries them.
     """
 
     name: str
@@ -194,6 +211,11 @@ class Table:
     key: str = "pk"
     per_page: int = PER_PAGE
     saveable: bool = True
+    keep: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise ValueError(f"{self.name!r} is no name of a table: small letters and underscores")
 
     @property
     def default_columns(self) -> list[Column]:
@@ -220,7 +242,7 @@ class Table:
         """One page of rows: two queries (count up to 10,000, rows), one more for saved views."""
         narrowed, search, values = self._narrow(request, rows)
         order, ordered = self._ordered(request, narrowed)
-        found = narrowed.order_by()[: COUNTED + 1].count()
+        found = count_up_to(narrowed)
         counted = min(found, COUNTED)
         pages = max(-(-counted // self.per_page), 1)
         page = min(positive_int(request.GET.get("page", "")), pages)
@@ -237,6 +259,7 @@ class Table:
             columns=self._columns(request),
             search=search,
             values=values,
+            kept={name: value for name in self.keep if (value := _given(request, name))},
             saved=self._saved(request),
         )
 
@@ -254,12 +277,12 @@ class Table:
         )
 
     def _narrow(self, request: HttpRequest, rows: QuerySet[Any]) -> tuple[QuerySet[Any], str, dict[str, str]]:
-        search = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+        search = _given(request, "q")
         if search and self.search is not None:
             rows = self.search(rows, search)
         values: dict[str, str] = {}
         for one in self.filters:
-            value = request.GET.get(one.name, "").replace("\x00", "").strip()[:100]
+            value = _given(request, one.name)
             if value and self._fits(request, one, value):
                 rows, values[one.name] = one.apply(rows, value), value
         return rows, search, values
@@ -293,6 +316,16 @@ class Table:
         if not self.saveable or user is None or not user.is_authenticated:
             return []
         return list(SavedView.objects.filter(user=user, table=self.name))
+
+
+def count_up_to(rows: QuerySet[Any]) -> int:
+    """How many rows there are, counted no further than one more than COUNTED."""
+    return rows.order_by()[: COUNTED + 1].count()
+
+
+def _given(request: HttpRequest, name: str) -> str:
+    """A parameter of the address, cleaned."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:100]
 
 
 def _is_day(value: str) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median_low
 from typing import Any
 
 from django.db import connection
-from django.db.models import Aggregate, Count, DateTimeField, Min, QuerySet
+from django.db.models import Aggregate, Count, DateTimeField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from greenlane.declarations.models import Declaration
@@ -26,6 +28,8 @@ DECISIONS = {
     "declaration.cancellation_declined": "cancelled",
 }
 """Events of officers that are decisions, and what was decided."""
+_MRN_AT = len("declaration/") + 1
+"""Where the MRN begins in the subject of an event."""
 DECIDERS = (Role.DOCUMENT_OFFICER.value, Role.SUPERVISOR.value)
 AGES = (timedelta(hours=4), timedelta(days=1), timedelta(days=3), timedelta(days=7))
 """Upper ends of the ageing buckets; the last bucket has none."""
@@ -97,13 +101,16 @@ def _in_python(rows: QuerySet[Declaration], stages: list[Stage], *, with_median:
 
 
 def ages(actor: Actor) -> list[int]:
-    """How many documentary checks are as old as each bucket of AGES says, the last one older than all."""
+    """How many documentary checks are as old as each bucket of AGES says, the last one older than all. One query."""
     now = clock.now()
-    found = [0] * (len(AGES) + 1)
     rows = at_stage(visible_to(actor).select_related(None).order_by(), "check")
-    for since in rows.values_list("assessment_since", flat=True).iterator(chunk_size=5000):
-        found[sum(now - since > edge for edge in AGES)] += 1
-    return found
+    older = {
+        f"older_{place}": Count("pk", filter=Q(assessment_since__lt=now - edge))
+        for place, edge in enumerate(AGES)
+    }
+    counted = rows.aggregate(every=Count("pk"), **older)
+    beyond = [counted["every"], *(counted[name] for name in older), 0]
+    return [here - further for here, further in pairwise(beyond)]
 
 
 @dataclass(slots=True)
@@ -115,21 +122,17 @@ class Decided:
 
 
 def decided_today(actor: Actor) -> Decided:
-    """Decisions of officers since midnight in the country's zone, among what the actor may see. Two queries."""
+    """Decisions of officers since midnight in the country's zone, among what the actor may see. One query,
+    which answers with a row for each officer and kind of decision."""
     midnight = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    seen = visible_to(actor).select_related(None).order_by()
+    office = Subquery(seen.filter(mrn=Substr(OuterRef("subject"), _MRN_AT)).values("office")[:1])
     events = Event.objects.filter(kind__in=list(DECISIONS), at__gte=midnight, actor_role__in=DECIDERS)
-    rows = list(events.values_list("kind", "subject", "actor"))
-    offices = dict(
-        visible_to(actor)
-        .select_related(None)
-        .filter(mrn__in={subject.rpartition("/")[2] for _kind, subject, _actor in rows})
-        .values_list("mrn", "office")
-    )
+    counted = events.annotate(office=office).values_list("kind", "actor", "office").annotate(many=Count("pk"))
     found = Decided()
-    for kind, subject, who in rows:
-        office = offices.get(subject.rpartition("/")[2])
-        if office is None:
+    for kind, who, place, many in counted.order_by("office", "actor", "kind"):
+        if place is None:
             continue
-        found.by_office[office] += 1
-        found.by_officer.setdefault((office, who), Counter())[DECISIONS[kind]] += 1
+        found.by_office[place] += many
+        found.by_officer.setdefault((place, who), Counter())[DECISIONS[kind]] += many
     return found

@@ -99,14 +99,25 @@ def next_departures(actor: Actor) -> QuerySet[Declaration]:
     return at_stage(visible_to(actor), "leaving").order_by("released_at", "id")
 
 
-def answered(actor: Actor, days: int) -> QuerySet[Declaration]:
-    """Decisions of Customs that a trader should read: refusals and answers about cancellations of late."""
-    since = clock.now() - timedelta(days=days)
+NEWS = timedelta(days=14)
+"""Answers and rejections of the last two weeks are news; older ones are found in the lists."""
+
+
+def answers(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """Those among rows that Customs decided of late as a trader should read: refusals, and answers about
+    cancellations; the last decision first."""
+    since = clock.now() - NEWS
     refused = Q(assessment=Assessment.REFUSED, assessment_since__gte=since)
     decided = Q(
         cancellation__in=[Cancellation.APPROVED, Cancellation.DECLINED], cancellation_since__gte=since
     )
-    return visible_to(actor).filter(refused | decided).order_by("-registered_at", "-id")
+    at = Case(When(refused, then="assessment_since"), default="cancellation_since")
+    return rows.filter(refused | decided).order_by(at.desc(), "-id")
+
+
+def answered(actor: Actor) -> QuerySet[Declaration]:
+    """The decisions of late that this trader should read, the last one first."""
+    return answers(visible_to(actor))
 
 
 def since_of(found: Declaration, stage: str) -> datetime | None:

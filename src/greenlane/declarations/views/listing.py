@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from greenlane.declarations import selectors, words
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.selectors.finding import matching
-from greenlane.declarations.selectors.work import STAGES, at_stage
+from greenlane.declarations.selectors.work import STAGES, answers, at_stage
 from greenlane.declarations.states import Assessment, Cargo, Lane, PaymentState, Release
 from greenlane.parties.selectors import offices
 from greenlane.web.pages import PageRequest, page
@@ -66,6 +66,19 @@ def _equal(name: str) -> Any:
     return lambda rows, value: rows.filter(**{name: value})
 
 
+ANSWERED, ANSWERS = "answered", _("Decisions of the last two weeks")
+
+
+def _work_choices(request: HttpRequest) -> Sequence[tuple[str, Any]]:
+    """The stages; for traders also what waits to be read."""
+    stages = [(stage.name, stage.label) for stage in STAGES.values()]
+    return stages if request.actor.is_officer else [*stages, (ANSWERED, ANSWERS)]  # type: ignore[attr-defined]
+
+
+def _by_work(rows: Rows, value: str) -> Rows:
+    return answers(rows) if value == ANSWERED else at_stage(rows, value)
+
+
 def _state_filter(name: str, label: Any, choices: Any) -> Filter:
     return Filter(name, label, _equal(name), lambda _request: choices)
 
@@ -108,12 +121,7 @@ DECLARATIONS = Table(
     order="-registered",
     empty=_("No declaration is here yet."),
     filters=(
-        Filter(
-            "work",
-            _("Waiting for"),
-            at_stage,
-            lambda _request: [(stage.name, stage.label) for stage in STAGES.values()],
-        ),
+        Filter("work", _("Waiting for"), _by_work, _work_choices),
         Filter("office", _("Office"), _equal("office"), office_choices),
         _state_filter("lane", _("Lane"), LANE_CHOICES),
         _state_filter("assessment", _("Assessment"), Assessment.choices),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,8 +19,17 @@ from greenlane.interchange.notifications.forms import PreferencesForm
 from greenlane.interchange.notifications.models import Notification
 from greenlane.parties.accounts.middleware import CHOSEN
 from greenlane.web.pages import PageRequest, act, page, positive_int
+from greenlane.web.tables import COUNTED, count_up_to
 
 PER_PAGE = 25
+
+
+class Newest(Paginator):
+    """Pages of as many rows as were counted: somebody is told things for years, and reads the newest."""
+
+    def __init__(self, rows: QuerySet[Notification], per_page: int, *, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = count
 
 
 @page()
@@ -28,10 +38,14 @@ def notifications(request: PageRequest) -> HttpResponse:
     """One's own notifications, newest first; `show=unread` leaves out those read."""
     rows = selectors.of(request.user)  # type: ignore[arg-type]
     only_unread = request.GET.get("show") == "unread"
-    paginator = Paginator(rows.filter(read_at=None) if only_unread else rows, PER_PAGE)
-    shown = paginator.get_page(positive_int(request.GET.get("page", "")))
+    listed = rows.filter(read_at=None) if only_unread else rows
+    found = count_up_to(listed)
+    shown = Newest(listed, PER_PAGE, count=min(found, COUNTED)).get_page(
+        positive_int(request.GET.get("page", ""))
+    )
     context = {
         "shown": shown,
+        "counted_out": found > COUNTED and COUNTED,
         "only_unread": only_unread,
         "unread": selectors.unread(request.user),  # type: ignore[arg-type]
         "newest": rows.values_list("position", flat=True).first() or 0,

@@ -404,6 +404,22 @@ def test_holiday_of_an_office_is_added_once_and_removed(desk, office):
     assert not Holiday.objects.exists()
 
 
+def test_office_says_when_more_holidays_come_than_it_lists(desk, office):
+    first = clock.today() + timedelta(days=1)
+    days = {first + timedelta(days=number): f"Fair {number:02}" for number in range(25)}
+    address = reverse("office", args=[office.code])
+    services.add_holidays(days=dict(list(days.items())[:24]), office=office, by=SYSTEM)
+    assert "The next 24 are listed." not in text(desk.get(address))
+    services.add_holidays(days=days, office=office, by=SYSTEM)
+    page = text(desk.get(address))
+    assert "Fair 23" in page
+    assert "Fair 24" not in page
+    assert "The next 24 are listed." in page
+    page = text(desk.get(address, {"holidays": "all"}))
+    assert "Fair 24" in page
+    assert "The next 24 are listed." not in page
+
+
 def test_national_holidays_of_a_year(desk):
     sent = {"day": "2027-05-01", "name": "Labour Day"}
     page = desk.post(reverse("holidays"), sent, follow=True)

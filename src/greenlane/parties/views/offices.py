@@ -30,6 +30,8 @@ from greenlane.web.navigation import Audience
 from greenlane.web.pages import PageRequest, add_violations, page
 
 READ, CHANGE, SHARE = "parties.read_register", "parties.open_office", "parties.set_control_share"
+HOLIDAYS = 24
+"""Coming holidays that the page of an office lists; it says so and leads to all when there are more."""
 
 
 @require_GET
@@ -91,6 +93,8 @@ def _shown(
     }
     if wrong is not None:
         forms[opened] = wrong
+    limit = None if request.GET.get("holidays") == "all" else HOLIDAYS
+    coming = list(listing.holidays(found, today, LAST_DAY)[: limit and limit + 1])
     context = {
         "office": found,
         "forms": forms,
@@ -102,7 +106,8 @@ def _shown(
         "percent": per_cent(found),
         "floor": f"{(CONTROL_SHARE_FLOOR * 100).normalize():f}",
         "week": week_of(found),
-        "holidays": listing.holidays(found, today, LAST_DAY)[:24],
+        "holidays": coming[:limit],
+        "holidays_cut": limit is not None and len(coming) > limit and limit,
         "history": history_of(found, named=allowed(actor, "parties.read_users")),
     }
     return render(request, "parties/office.html", context, status=status)

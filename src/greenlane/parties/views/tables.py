@@ -76,7 +76,8 @@ def mandate_state(row: Mandate) -> Validity:
     return validity(row.since, row.until, ended=row.revoked_at is not None)
 
 
-def _find_mandates(rows: Rows, text: str) -> Rows:
+def find_mandates(rows: Rows, text: str) -> Rows:
+    """Mandates by number or name of either side."""
     number = text.upper().replace(" ", "")
     either = Q(principal__identifier__startswith=number) | Q(agent__identifier__startswith=number)
     return rows.filter(either | Q(principal__name__icontains=text) | Q(agent__name__icontains=text))
@@ -107,7 +108,7 @@ MANDATES = Table(
     ),
     order="-number",
     empty=_("There is no mandate yet."),
-    search=_find_mandates,
+    search=find_mandates,
     search_hint=_("Number or name"),
     filters=(Filter("state", _("State"), with_validity, choices=lambda request: Validity.choices),),
 )

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 BANK = "bank:settlement"
+PREPAID = "prepaid:"
+"""How the accounts of prepaid money begin."""
 
 
 def revenue(tax: str) -> str:
@@ -28,7 +30,7 @@ def refund_payable(organisation_id: int) -> str:
 
 def prepaid(organisation_id: int) -> str:
     """What an organisation has paid into its duty account (a debt of Customs: its balance is negative)."""
-    return f"prepaid:{organisation_id}"
+    return f"{PREPAID}{organisation_id}"
 
 
 @dataclass(frozen=True, slots=True)

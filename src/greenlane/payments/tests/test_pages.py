@@ -6,15 +6,18 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from greenlane.engines.bank import FileBank
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Role
 from greenlane.parties.models import Capacity, Mandate
-from greenlane.payments import bank, services
+from greenlane.payments import bank, reports, selectors, services
+from greenlane.payments.engine import ledger
 from greenlane.payments.engine.signature import sign
-from greenlane.payments.models import BankCallback, LedgerEntry, PaymentOrder
+from greenlane.payments.ledger import book
+from greenlane.payments.models import BankCallback, DutyAccount, LedgerEntry, PaymentOrder
 from greenlane.payments.states import PaymentStatus
 
 from .conftest import BREAKDOWN, NOW, SUBJECT, books_are_sound, charged, confirmation, reversal, trader
@@ -458,8 +461,29 @@ def test_days_out_of_all_reason_break_no_page(cashier, payer, day):
 
 def test_statement_in_a_currency_that_is_none_is_the_national_one(declarant, payer):
     topped_up(payer)
-    page = declarant.get(address("duty_account"), {"currency": "U\x00D"})
+    page = declarant.get(address("duty_account"), {"currency": "U D"})
     assert page.context["currency"] == "USD"
+
+
+def test_account_in_another_currency_stays_that_account_in_every_link_and_file(cashier, declarant, payer):
+    topped_up(payer)
+    services.top_up(
+        organisation=payer, amount_minor=700, currency="EUR", bank_reference="B-8", callback_id="top-eur"
+    )
+    euros = f"{address('duty_account_of', payer.identifier)}?currency=EUR"
+    assert f'href="{euros}"' in cashier.get(address("duty_accounts")).content.decode()
+    page = cashier.get(euros)
+    shown = page.context["shown"]
+    assert [row.credit for row in shown.rows] == [700]
+    links = [shown.csv_address, shown.clear_address, shown.address(page="2"), f"?{shown.query}"]
+    links += [shown.order_address(column) for column in shown.table.columns if column.sort]
+    assert all("currency=EUR" in link for link in links), links
+    # The form of the filters and the form of the columns each send it along.
+    assert page.content.decode().count('<input type="hidden" name="currency" value="EUR">') == 2
+    answer = cashier.get(f"{address('duty_account_of', payer.identifier)}{shown.csv_address}")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.rpartition(",")[2] for line in lines[1:]] == ["7.00"]
+    assert 'href="?currency=EUR"' in declarant.get(address("duty_account")).content.decode()
 
 
 def test_statement_of_one_trader_shows_nothing_of_another(stranger, payer):
@@ -528,8 +552,61 @@ def test_daily_totals_are_those_of_the_ledger(cashier, payer, paid):
     assert "before the first one" in upside_down.content.decode()
 
 
-def test_books_page_proves_the_ledger(cashier, paid):
+def test_reconciliation_reads_our_open_orders_only_when_the_bank_lacks_some(
+    payer, twin, django_assert_num_queries
+):
+    orders = [charged(payer, subject=f"consignment/{number}") for number in range(12)]
+    bank.exchange_orders(twin)
+    # To send, to withdraw, those the bank holds, how many we believe it holds.
+    with django_assert_num_queries(4):
+        assert reports.compare(twin).sound
+    for order in orders[:3]:
+        twin.withdraw(order.reference)
+    with django_assert_num_queries(6):
+        found = reports.compare(twin)
+    assert found.only_books == sorted(orders[:3], key=lambda order: order.reference)
+    assert found.counts == {"only_bank": 0, "only_books": 3, "unbooked": 0}
+
+
+def test_messages_that_are_kept_are_filed_and_no_longer_compared(payer, order, twin, settings):
+    missed = charged(payer, subject="consignment/2")
+    bank.exchange_orders(twin)
+    bank.settle_all(twin, references=[order.reference])
+    twin.settle(at=NOW, references=[missed.reference])
+    assert bank.exchange_with_bank() == 1
+    assert [path.stem for path in twin.messages()] == [f"{missed.reference}-paid-1"]
+    assert reports.compare(twin).unbooked == [f"{missed.reference}-paid-1"]
+    # The bank knows what it said: the order is not asked for again, and the message is the same.
+    twin.submit(bank._bank_order(order))
+    assert twin.waiting() == [missed.reference]
+    bank.settle_all(twin)
+    assert bank.exchange_with_bank() == 1
+    assert list(twin.messages()) == []
+
+
+def test_books_page_proves_the_ledger_once_a_minute(cashier, paid, django_assert_num_queries):
+    cache.clear()
     assert "The books are sound." in cashier.get(address("payment_books")).content.decode()
+    with django_assert_num_queries(0):
+        assert reports.proof().sound
+    cache.clear()
+    with django_assert_num_queries(4):
+        assert reports.proof().trial == {"USD": 0}
+
+
+def test_accounts_out_of_step_are_found_by_the_database(payer):
+    topped_up(payer)
+    poor, unopened = trader("XM900000004"), trader("XM900000005")
+    DutyAccount.objects.create(organisation=poor, currency="USD", balance_minor=5, opened_at=NOW)
+    DutyAccount.objects.create(organisation=poor, currency="EUR", opened_at=NOW)
+    book(
+        [
+            ledger.transfer(
+                "odd", "USD", 700, debit="bank:settlement", credit=ledger.prepaid(unopened.pk), memo=""
+            )
+        ]
+    )
+    assert selectors.accounts_out_of_step() == sorted([(poor.pk, "USD", 5, 0), (unopened.pk, "USD", 0, 700)])
 
 
 # Hostile names, search, home pages

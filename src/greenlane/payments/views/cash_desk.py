@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from greenlane.foundation import clock
-from greenlane.payments import bank, reports, selectors
+from greenlane.payments import bank, reports
 from greenlane.payments.forms import PeriodForm
 from greenlane.payments.labels import TAXES, tax_label, tax_order
 from greenlane.payments.views.tables import CALLBACKS
@@ -72,14 +72,5 @@ def _revenue(first: date, last: date) -> list[dict[str, object]]:
 @page(Audience.DESK, permission=BOOKS)
 @require_safe
 def payment_books(request: PageRequest) -> HttpResponse:
-    """The proof that the books are sound, computed now over the whole ledger."""
-    trial = selectors.trial_balance()
-    journals, accounts = selectors.journals_out_of_balance(), selectors.accounts_out_of_step()
-    context = {
-        "trial": [{"currency": currency, "total": total} for currency, total in trial.items()],
-        "journals": journals,
-        "accounts": accounts,
-        "at": clock.now(),
-        "sound": not (journals or accounts or any(trial.values())),
-    }
-    return render(request, "payments/books.html", context)
+    """The proof that the books are sound, over the whole ledger."""
+    return render(request, "payments/books.html", {"proof": reports.proof()})

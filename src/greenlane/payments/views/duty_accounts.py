@@ -54,10 +54,16 @@ def duty_account_of(request: PageRequest, identifier: str) -> HttpResponse:
 
 
 def _statement(request: PageRequest, holder: Organisation) -> HttpResponse:
-    currency = _currency(request, holder)
+    held = list(
+        DutyAccount.objects.filter(organisation=holder)
+        .order_by("currency")
+        .values_list("currency", flat=True)
+    )
+    currency = _currency(request, held)
     context = {
         "holder": holder,
         "currency": currency,
+        "others": [one for one in held if one != currency],
         "balance": selectors.prepaid_balance(holder, currency),
         "transfer": transfer_details(f"TOPUP {holder.identifier}"),
         "may_top_up": allowed(request.actor, TOP_UP),
@@ -67,12 +73,10 @@ def _statement(request: PageRequest, holder: Organisation) -> HttpResponse:
     return STATEMENT.respond(request, rows, "payments/duty_account.html", context)  # type: ignore[return-value]
 
 
-def _currency(request: PageRequest, holder: Organisation) -> str:
+def _currency(request: PageRequest, held: list[str]) -> str:
     """The currency asked for, if an account is held in it; else the national one."""
-    wanted = request.GET.get("currency", "").replace("\x00", "")[:3]
-    if wanted and DutyAccount.objects.filter(organisation=holder, currency=wanted).exists():
-        return wanted
-    return str(settings.GREENLANE_CURRENCY)
+    wanted = request.GET.get("currency", "")
+    return wanted if wanted in held else str(settings.GREENLANE_CURRENCY)
 
 
 @page(Audience.DESK, permission=TOP_UP)

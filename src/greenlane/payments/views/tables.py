@@ -31,6 +31,11 @@ def order_address(row: PaymentOrder) -> str:
     return reverse("payment_order", args=[row.reference])
 
 
+def account_address(identifier: str, currency: str) -> str:
+    """The duty account of an operator in one currency: each currency is an account of its own."""
+    return f"{reverse('duty_account_of', args=[identifier])}?currency={currency}"
+
+
 def _by_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     if value == TO_PAY:
         return rows.filter(status__in=OPEN)
@@ -166,6 +171,7 @@ STATEMENT = Table(
         Filter("last", _("To"), lambda rows, day: rows.filter(on__lt=day_start(day, 1)), kind="date"),
     ),
     empty=_("Nothing has moved on this account yet."),
+    keep=("currency",),
 )
 
 ACCOUNTS = Table(
@@ -178,7 +184,7 @@ ACCOUNTS = Table(
             "organisation.identifier",
             Kind.LINK,
             ("organisation__identifier",),
-            link=lambda row: reverse("duty_account_of", args=[row.organisation.identifier]),
+            link=lambda row: account_address(row.organisation.identifier, row.currency),
         ),
         Column("name", _("Name"), "organisation.name"),
         Column("balance", _("Balance"), "balance_minor", Kind.MONEY, ("balance_minor",)),

@@ -511,6 +511,13 @@ def test_import_rates_by_row_and_by_day(editor):
     assert "Central bank" in rows(editor.get(reverse("exchange_rates"), {"day": "2026-11-03"}))[0]
 
 
+def test_a_view_of_the_rates_can_be_kept(editor):
+    shown = editor.get(reverse("exchange_rates"), {"currency": "GBP"}).context["shown"]
+    sent = {"table": shown.table.name, "name": "Pound", "query": shown.query}
+    editor.post(reverse("view_save"), sent)
+    assert '<a href="?currency=GBP">Pound</a>' in editor.get(reverse("exchange_rates")).content.decode()
+
+
 def test_import_rates_tells_every_error_and_takes_nothing(editor):
     held = ExchangeRate.objects.count()
     wrong = b"date,currency,rate\n2026-11-02,GBP,0.84\nsoon,GBP,1\n2026-11-02,POUND,1\n2026-11-02,USD,-1\n"

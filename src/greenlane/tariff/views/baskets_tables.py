@@ -156,7 +156,7 @@ LINES = Table(
 )
 
 RATES = Table(
-    name="exchange-rates",
+    name="exchange_rates",
     caption=_("Exchange rates"),
     columns=(
         Column("date", _("Day"), "date", kind=Kind.DATE, sort=("date",)),

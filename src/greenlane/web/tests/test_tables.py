@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -159,18 +161,39 @@ def test_a_view_is_kept_replaced_and_deleted_by_its_owner_only(user):
 
 
 @pytest.mark.parametrize(
-    ("table", "name", "query"),
+    ("table", "name", "query", "pointer"),
     [
-        ("views", " ", ""),
-        ("views", "x" * 61, ""),
-        ("views; drop", "a", ""),
-        ("views", "a", "q" * 601),
-        ("views", "\x00", ""),
+        ("views", " ", "", "name"),
+        ("views", "x" * 61, "", "name"),
+        ("views", "\x00", "", "name"),
+        ("views; drop", "a", "", "table"),
+        ("views", "a", "q" * 2001, "query"),
     ],
 )
-def test_a_view_that_cannot_be_kept_says_why(user, table, name, query):
-    with pytest.raises(services.ViewRefused):
+def test_a_view_that_cannot_be_kept_says_why(user, table, name, query, pointer):
+    with pytest.raises(services.ViewRefused) as refusal:
         services.save_view(user=user, table=table, name=name, query=query)
+    assert refusal.value.violations[0].pointer == pointer
+
+
+def test_a_search_of_a_hundred_letters_of_any_script_can_be_kept(user):
+    shown = VIEWS.read(ask(urlencode({"q": "關" * 100})), SavedView.objects.all())
+    assert services.save_view(user=user, table="views", name="long", query=shown.query).query == shown.query
+
+
+@pytest.mark.parametrize("name", ["exchange-rates", "Views", "", "x" * 41])
+def test_a_table_whose_views_could_not_be_kept_is_refused_at_once(name):
+    with pytest.raises(ValueError, match="no name of a table"):
+        replace(VIEWS, name=name)
+
+
+def test_what_a_page_keeps_stands_in_every_address(kept):
+    table = replace(VIEWS, keep=("of",))
+    shown = table.read(ask("of=me&table=orders&page=2"), SavedView.objects.all())
+    assert not replace(shown, values={}).narrowed
+    for address in (shown.previous_address, shown.csv_address, shown.clear_address, f"?{shown.query}"):
+        assert "of=me" in address
+    assert ("of", "me") in shown.hidden_query
 
 
 def test_nobody_keeps_more_than_fifty_views(user):

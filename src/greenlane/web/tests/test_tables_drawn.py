@@ -26,3 +26,8 @@ def test_filter_with_choices_is_a_list_that_keeps_the_choice(client: Client) -> 
 def test_search_narrows_the_rows(client: Client) -> None:
     assert "<code>organisation</code>" in drawn(client, q="organisation")
     assert "Nothing matches." in drawn(client, q="no such thing")
+
+
+def test_every_list_and_day_applies_by_itself(client: Client) -> None:
+    """One trigger for all of them: htmx hands an event to the first trigger of its kind only."""
+    assert 'hx-trigger="submit, change target:(select, input[type=date])"' in drawn(client)

@@ -26,7 +26,8 @@ from greenlane.web.pages import PageRequest, act
 from greenlane.web.tables import Column, Filter, Kind, Table
 
 
-def _search(rows: QuerySet[Draft], text: str) -> QuerySet[Draft]:
+def find_drafts(rows: QuerySet[Draft], text: str) -> QuerySet[Draft]:
+    """Drafts by part of their reference, or by the MRN they began from."""
     return rows.filter(Q(lrn__icontains=text) | Q(source_mrn__iexact=text))
 
 
@@ -58,7 +59,7 @@ DRAFTS = Table(
             lambda request: Draft.Origin.choices,
         ),
     ),
-    search=_search,
+    search=find_drafts,
     search_hint=gettext_lazy("Reference or MRN"),
 )
 

@@ -64,7 +64,29 @@
     }
     form.dataset.sent = "1";
     window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
-    document.body.addEventListener("htmx:afterRequest", () => delete form.dataset.sent, { once: true });
+  });
+  // Sent by htmx it may be sent again once it was answered; answers to other parts of the page do not free it.
+  document.addEventListener("htmx:afterRequest", (event) => { delete event.detail.elt.dataset?.sent; });
+
+  // A part that refreshes itself waits while somebody has something open in it or is at a control of it; who is
+  // at a link stays at it, or at the part when the link is gone.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.detail.elt;
+    const here = document.activeElement;
+    const busy = part.contains(here) && here.matches("input, select, textarea, button, summary");
+    if ("part" in part.dataset && (busy || part.querySelector("details[open], [data-sent]"))) event.preventDefault();
+  });
+  let left = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.detail.target;
+    const here = document.activeElement;
+    left = part && "part" in part.dataset && part.contains(here) && { id: part.id, href: here.getAttribute("href") };
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const part = left && document.getElementById(left.id);
+    const links = part ? [...part.querySelectorAll("a[href]")] : [];
+    if (part) (links.find((link) => link.getAttribute("href") === left.href) ?? part).focus({ preventScroll: true });
+    left = null;
   });
 
   // A short word on what happened, gone by itself. The region is polite: it is read out when there is a pause.
