@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -103,6 +104,54 @@ def test_a_person_who_was_shut_out_is_out_at_once(world: World) -> None:
     assert client.get(reverse("portal_home")).status_code == 200
     User.objects.filter(email=PEOPLE["trader"].email).update(is_active=False)
     assert client.get(reverse("portal_home")).status_code == 302
+
+
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/portal/?work=payment"}
+
+
+def polls(world: World) -> list[str]:
+    """The addresses that parts of an open page ask again and again."""
+    return [
+        reverse("notification_bell"),
+        *(address_of(name, world) for name in ("declaration_live", "payment_live")),
+    ]
+
+
+def test_a_poll_after_the_session_ended_moves_the_whole_page_to_the_sign_in(world: World) -> None:
+    for address in polls(world):
+        answer = Client().get(address, headers=HTMX)
+        assert answer.status_code == 204, address
+        assert answer.content == b""
+        assert answer["HX-Redirect"] == f"{reverse('account_login')}?next=%2Fportal%2F%3Fwork%3Dpayment"
+        assert "no-store" in answer["Cache-Control"]
+        assert Client().get(address).status_code == 302, "a visit without htmx is redirected as ever"
+
+
+def test_a_poll_after_the_role_ended_moves_the_whole_page_to_the_roles(world: World) -> None:
+    client = client_of("trader")
+    client.get(reverse("portal_home"))
+    PEOPLE["trader"].membership.user.memberships.update(until=date(2020, 1, 1))
+    for address in polls(world):
+        answer = client.get(address, headers=HTMX)
+        assert answer.status_code == 204, address
+        assert answer["HX-Redirect"] == f"{reverse('account_roles')}?next=%2Fportal%2F%3Fwork%3Dpayment"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "https://evil.example/",
+        "http://testserver//evil.example/",
+        "javascript:alert(1)",
+        "http://[::1",
+        "\x00",
+    ],
+)
+def test_a_poll_names_no_page_of_another_site_as_the_next(world: World, page: str) -> None:
+    answer = Client().get(reverse("notification_bell"), headers={**HTMX, "HX-Current-URL": page})
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"] == reverse("account_login")
 
 
 def test_guessing_passwords_is_slowed_down(world: World) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from greenlane.foundation.errors import CustomsError
 from greenlane.web.api.bodies import refuse_nul
-from greenlane.web.pages import refused
+from greenlane.web.pages import own_address, refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
 API = "/api/"
@@ -32,6 +34,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
 class PageMiddleware:
     """Show a CustomsError as a page; keep pages out of shared caches; show times in the country's zone.
 
+    A part of a page that may no longer be seen, since the session or the role has ended, is answered by
+    sending the whole page to the sign-in or to the roles: htmx would put those pages into the open one.
     An address that holds a NUL character is refused here for all pages (GL004), as the API does for its own.
     """
 
@@ -52,9 +56,21 @@ class PageMiddleware:
             refuse_nul(request)
         except CustomsError as refusal:
             return refused(request, refusal)
-        return self.get_response(request)
+        return whole(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, CustomsError) or request.path.startswith(API):
             return None
         return refused(request, exception)
+
+
+def whole(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer, unless htmx would follow it to the sign-in or the roles: then 204 that moves the whole page."""
+    if not getattr(request, "htmx", False) or response.status_code != 302:
+        return response
+    place = urlsplit(response["Location"]).path
+    if place not in {resolve_url(settings.LOGIN_URL), resolve_url("account_roles")}:
+        return response
+    if page := own_address(request, request.headers.get("HX-Current-URL", "")):
+        place = f"{place}?{urlencode({'next': page})}"
+    return HttpResponse(status=204, headers={"HX-Redirect": place})

@@ -117,11 +117,17 @@ def refused(request: HttpRequest, refusal: CustomsError, *, status: int | None =
 
 def back_of(request: HttpRequest) -> str:
     """The page of this site the visitor came from, or an empty text."""
-    referer = request.headers.get("Referer", "")
-    if not referer or not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+    return own_address(request, request.headers.get("Referer", ""))
+
+
+def own_address(request: HttpRequest, url: str) -> str:
+    """Path and query of an address of this site, or an empty text for any other."""
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(url, hosts):
         return ""
-    parts = urlsplit(referer)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    parts = urlsplit(url)
+    place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return place if url_has_allowed_host_and_scheme(place, hosts) else ""
 
 
 def positive_int(text: str, default: int = 1) -> int:
