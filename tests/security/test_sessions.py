@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
 from greenlane.parties.demo import demo_password
 from greenlane.parties.models import User
+from greenlane.web.navigation import Audience
 
 from .matrix import ROWS
 from .outcomes import OK
@@ -152,6 +155,69 @@ def test_a_poll_names_no_page_of_another_site_as_the_next(world: World, page: st
     answer = Client().get(reverse("notification_bell"), headers={**HTMX, "HX-Current-URL": page})
     assert answer.status_code == 204
     assert answer["HX-Redirect"] == reverse("account_login")
+
+
+def unreachable(*arguments: Any) -> None:
+    raise OperationalError("could not connect to server at 10.0.0.7 as greenlane")
+
+
+def test_the_status_page_opens_for_who_is_signed_in_while_the_database_is_down(world: World) -> None:
+    client = client_of("trader")
+    cache.clear()
+    with connection.execute_wrapper(unreachable):
+        answer = client.get(reverse("service_status"))
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Part of the service does not work." in page
+    assert "10.0.0.7" not in page
+    assert "sessionid" not in answer.cookies, "an outage signs nobody out"
+    assert client.get(reverse("portal_home")).status_code == 200
+
+
+def test_other_pages_tell_of_a_failure_while_the_database_is_down(world: World) -> None:
+    client = client_of("trader")
+    with connection.execute_wrapper(unreachable):
+        answers = [client.get(reverse(name)) for name in ("portal_home", "declarations", "account_home")]
+        polled = client.get(reverse("notification_bell"), headers=HTMX)
+    for answer in answers:
+        assert answer.status_code == 500
+        assert "Something went wrong" in answer.content.decode()
+        assert "X-Request-Id" in answer.content.decode()
+        assert "10.0.0.7" not in answer.content.decode()
+        assert "sessionid" not in answer.cookies
+    assert (polled.status_code, "<html" in polled.content.decode()) == (500, False)
+    assert client.get(reverse("portal_home")).status_code == 200
+
+
+def test_a_failure_later_in_the_page_is_told_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks is known, then the database stops: the shell of the page cannot be read any more."""
+    client = client_of("trader")
+
+    def stops(audience: Audience, request: HttpRequest) -> None:
+        connection.execute_wrappers.append(unreachable)
+        unreachable()
+
+    monkeypatch.setattr("greenlane.portal.views.drawn", stops)
+    try:
+        answer = client.get(reverse("portal_home"))
+    finally:
+        connection.execute_wrappers.clear()
+    assert answer.status_code == 500
+    assert "Something went wrong" in answer.content.decode()
+
+
+def test_a_failure_that_no_page_can_be_drawn_for_is_told_in_bare_words(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: Any) -> None:
+        raise RuntimeError("secret.example")
+
+    monkeypatch.setattr("greenlane.web.context.sections", broken)
+    answer = client_of("trader").get(reverse("service_status"))
+    assert answer.status_code == 500
+    page = answer.content.decode()
+    assert "<h1>Something went wrong on our side; nothing was changed.</h1>" in page
+    assert "secret.example" not in page
 
 
 def test_guessing_passwords_is_slowed_down(world: World) -> None:

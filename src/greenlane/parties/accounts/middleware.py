@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from greenlane.foundation.access import OFFICER_ROLES, Actor, Role
 from greenlane.parties.accounts.selectors import has_second_factor
 from greenlane.parties.models import Membership
 from greenlane.parties.selectors import actor_for_membership, memberships_of
+from greenlane.web.middleware import OPEN
+from greenlane.web.nobody import as_nobody
+
+log = logging.getLogger("greenlane.accounts")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 CHOSEN = "membership"
@@ -22,18 +29,36 @@ class ActorMiddleware:
 
     An officer without a second factor acts as nobody where `GREENLANE_OFFICERS_NEED_2FA` is on:
     `request.factor_missing` is then true, and only the pages of the own account open.
+    While the database does not answer, everybody is nobody: pages for everybody open, others fail.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        membership = acting(request)
-        missing = membership is not None and factor_missing(membership)
-        request.membership = membership  # type: ignore[attr-defined]
-        request.factor_missing = missing  # type: ignore[attr-defined]
-        request.actor = None if missing else actor_of(membership)  # type: ignore[attr-defined]
+        try:
+            recognise(request)
+        except (OperationalError, InterfaceError) as failure:
+            log.warning("Nobody can be recognised: the database does not answer.")
+            as_nobody(request)
+            request.unrecognised = failure  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *arguments: Any) -> None:
+        """Whoever cannot be recognised is told of the failure, not asked to sign in."""
+        failure: Exception | None = getattr(request, "unrecognised", None)
+        for_everybody = request.path.startswith(OPEN) or not getattr(view, "login_required", True)
+        if failure is not None and not for_everybody:
+            raise failure
+
+
+def recognise(request: Any) -> None:
+    """Set who acts."""
+    membership = acting(request)
+    missing = membership is not None and factor_missing(membership)
+    request.membership = membership
+    request.factor_missing = missing
+    request.actor = None if missing else actor_of(membership)
 
 
 def acting(request: HttpRequest) -> Membership | None:
