@@ -57,9 +57,9 @@ class ConfirmForm(forms.Form):
 
     def clean_received_on(self) -> date:
         day: date = self.cleaned_data["received_on"]
-        if day > timezone.localdate(clock.now()):
+        if day > clock.today():
             raise forms.ValidationError(_("This day lies in the future."))
-        if day < timezone.localdate(self.order.issued_at):
+        if day < clock.day_of(self.order.issued_at):
             raise forms.ValidationError(_("The order was issued after this day."))
         return day
 

@@ -240,7 +240,7 @@ def _register(lodging: Lodging, examined: Examined, around: Surroundings, batch:
 def _declaration(lodging: Lodging, examined: Examined, around: Surroundings) -> Declaration:
     data, at = lodging.data, around.at
     return Declaration(
-        mrn=Mrn.issue(year=at.year, country=settings.GREENLANE_COUNTRY),
+        mrn=Mrn.issue(year=clock.day_of(at).year, country=settings.GREENLANE_COUNTRY),
         lrn=data.lrn,
         type_code=data.type_code,
         office=examined.office,

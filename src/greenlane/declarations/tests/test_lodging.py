@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
+import orjson
 import pytest
+from pytest_django import Settings
 
 from greenlane.declarations import services
 from greenlane.declarations.engine.data import Amount, Party
@@ -46,6 +49,15 @@ def test_lodge_registers_a_sound_declaration() -> None:
     assert stored.payable_minor > 0
     assert stored.customs_value_minor == 200_000
     assert GoodsItem.objects.get().payable_minor == stored.payable_minor
+
+
+def test_lodge_applies_the_tariff_of_the_day_in_the_country(settings: Settings) -> None:
+    settings.GREENLANE_TIME_ZONE = "Asia/Bangkok"
+    with clock.at(datetime(2026, 12, 31, 20, tzinfo=UTC)):
+        found = services.lodge(lodging=lodging(), by=GATEWAY).declaration
+    assert found is not None
+    assert found.mrn.startswith("27")
+    assert orjson.loads(found.lodgements.get().calculation)["on"] == "2027-01-01"
 
 
 def test_lodge_again_with_the_same_message_gives_the_same_mrn() -> None:
