@@ -29,6 +29,19 @@ def test_release_follows_arrival_registration_and_payment(lodged: Lodged) -> Non
     assert run("gate-out", mrn, "--json").object["regions"]["cargo"] == "gate_out"
 
 
+def test_track_says_who_holds_goods_after_the_bank_took_the_money_back(lodged: Lodged) -> None:
+    from greenlane.declarations.models import Declaration
+    from greenlane.declarations.tests.pages import reversed_by_bank
+
+    mrn = lodged()
+    for verb in ("arrive", "register", "pay"):
+        run(verb, mrn, "--json")
+    assert run("track", mrn, "--json").object["outcome"] == "Released."
+    reversed_by_bank(Declaration.objects.get(mrn=mrn))
+    held = run("track", mrn, "--json").object["outcome"]
+    assert held.startswith("Released, but held again by trader (payment)")
+
+
 def test_pay_twice_books_once(lodged: Lodged) -> None:
     from greenlane.payments.models import LedgerEntry
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from greenlane.declarations import services
 from greenlane.declarations.engine.data import Amount, DeclarationData
 from greenlane.declarations.models import CargoReport, Declaration
-from greenlane.declarations.release import gates, release_time
+from greenlane.declarations.release import Phase, gates, phase, release_time
+from greenlane.declarations.selectors.work import next_departures
 from greenlane.declarations.states import ENDED, Cargo, Release
 from greenlane.declarations.tests.factories import (
     CARRIER,
@@ -154,6 +155,8 @@ def check_invariants(before: Declaration, after: Declaration, step: str) -> None
     if after.assessment in ENDED and before.release == Release.HELD:
         assert after.release == Release.HELD, f"an ended declaration was released after {step}"
     assert before.release == Release.HELD or after.release == Release.RELEASED
+    listed = next_departures(GATE).filter(pk=after.pk).exists()
+    assert listed == (phase(after, found) is Phase.MAY_LEAVE), f"departures and gates disagree after {step}"
     assert all(total == 0 for total in accounts.trial_balance().values()), (
         f"books do not balance after {step}"
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
 from greenlane.parties.demo import demo_password
 from greenlane.parties.models import User
+from greenlane.web.navigation import Audience
 
 from .matrix import ROWS
 from .outcomes import OK
@@ -103,6 +107,117 @@ def test_a_person_who_was_shut_out_is_out_at_once(world: World) -> None:
     assert client.get(reverse("portal_home")).status_code == 200
     User.objects.filter(email=PEOPLE["trader"].email).update(is_active=False)
     assert client.get(reverse("portal_home")).status_code == 302
+
+
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/portal/?work=payment"}
+
+
+def polls(world: World) -> list[str]:
+    """The addresses that parts of an open page ask again and again."""
+    return [
+        reverse("notification_bell"),
+        *(address_of(name, world) for name in ("declaration_live", "payment_live")),
+    ]
+
+
+def test_a_poll_after_the_session_ended_moves_the_whole_page_to_the_sign_in(world: World) -> None:
+    for address in polls(world):
+        answer = Client().get(address, headers=HTMX)
+        assert answer.status_code == 204, address
+        assert answer.content == b""
+        assert answer["HX-Redirect"] == f"{reverse('account_login')}?next=%2Fportal%2F%3Fwork%3Dpayment"
+        assert "no-store" in answer["Cache-Control"]
+        assert Client().get(address).status_code == 302, "a visit without htmx is redirected as ever"
+
+
+def test_a_poll_after_the_role_ended_moves_the_whole_page_to_the_roles(world: World) -> None:
+    client = client_of("trader")
+    client.get(reverse("portal_home"))
+    PEOPLE["trader"].membership.user.memberships.update(until=date(2020, 1, 1))
+    for address in polls(world):
+        answer = client.get(address, headers=HTMX)
+        assert answer.status_code == 204, address
+        assert answer["HX-Redirect"] == f"{reverse('account_roles')}?next=%2Fportal%2F%3Fwork%3Dpayment"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "https://evil.example/",
+        "http://testserver//evil.example/",
+        "javascript:alert(1)",
+        "http://[::1",
+        "\x00",
+    ],
+)
+def test_a_poll_names_no_page_of_another_site_as_the_next(world: World, page: str) -> None:
+    answer = Client().get(reverse("notification_bell"), headers={**HTMX, "HX-Current-URL": page})
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"] == reverse("account_login")
+
+
+def unreachable(*arguments: Any) -> None:
+    raise OperationalError("could not connect to server at 10.0.0.7 as greenlane")
+
+
+def test_the_status_page_opens_for_who_is_signed_in_while_the_database_is_down(world: World) -> None:
+    client = client_of("trader")
+    cache.clear()
+    with connection.execute_wrapper(unreachable):
+        answer = client.get(reverse("service_status"))
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Part of the service does not work." in page
+    assert "10.0.0.7" not in page
+    assert "sessionid" not in answer.cookies, "an outage signs nobody out"
+    assert client.get(reverse("portal_home")).status_code == 200
+
+
+def test_other_pages_tell_of_a_failure_while_the_database_is_down(world: World) -> None:
+    client = client_of("trader")
+    with connection.execute_wrapper(unreachable):
+        answers = [client.get(reverse(name)) for name in ("portal_home", "declarations", "account_home")]
+        polled = client.get(reverse("notification_bell"), headers=HTMX)
+    for answer in answers:
+        assert answer.status_code == 500
+        assert "Something went wrong" in answer.content.decode()
+        assert "X-Request-Id" in answer.content.decode()
+        assert "10.0.0.7" not in answer.content.decode()
+        assert "sessionid" not in answer.cookies
+    assert (polled.status_code, "<html" in polled.content.decode()) == (500, False)
+    assert client.get(reverse("portal_home")).status_code == 200
+
+
+def test_a_failure_later_in_the_page_is_told_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks is known, then the database stops: the shell of the page cannot be read any more."""
+    client = client_of("trader")
+
+    def stops(audience: Audience, request: HttpRequest) -> None:
+        connection.execute_wrappers.append(unreachable)
+        unreachable()
+
+    monkeypatch.setattr("greenlane.portal.views.drawn", stops)
+    try:
+        answer = client.get(reverse("portal_home"))
+    finally:
+        connection.execute_wrappers.clear()
+    assert answer.status_code == 500
+    assert "Something went wrong" in answer.content.decode()
+
+
+def test_a_failure_that_no_page_can_be_drawn_for_is_told_in_bare_words(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: Any) -> None:
+        raise RuntimeError("secret.example")
+
+    monkeypatch.setattr("greenlane.web.context.sections", broken)
+    answer = client_of("trader").get(reverse("service_status"))
+    assert answer.status_code == 500
+    page = answer.content.decode()
+    assert "<h1>Something went wrong on our side; nothing was changed.</h1>" in page
+    assert "secret.example" not in page
 
 
 def test_guessing_passwords_is_slowed_down(world: World) -> None:

@@ -112,7 +112,7 @@ def _rejections(account: Account) -> None:
 def _proofs(account: Account) -> None:
     log, sums = (
         account.log,
-        ", ".join(f"{total / 100:,.2f} {currency}" for currency, total in account.ledger.items()),
+        ", ".join(str(Money(total, currency)) for currency, total in account.ledger.items()),
     )
     entries = LedgerEntry.objects.count()
     state = "untouched" if log.sound else "TOUCHED: " + "; ".join(log.problems[:3])

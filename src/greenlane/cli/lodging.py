@@ -217,13 +217,14 @@ def _findings(incoming: Incoming, raw: bytes) -> tuple[list[Violation], list[Vio
 
 def _show_examined(answer: dict[str, Any]) -> None:
     from greenlane.foundation.errors import Violation
+    from greenlane.foundation.values import Money
 
     if json_mode():
         emit(answer)
         return
     payable = ""
     if answer["verdict"] == "valid" and "currency" in answer:
-        payable = f"  payable {answer['payable_minor'] / 100:,.2f} {answer['currency']}"
+        payable = f"  payable {Money(answer['payable_minor'], answer['currency'])}"
     say(f"{answer['verdict']:<10} {answer['file']}{payable}")
     for violation in answer["errors"]:
         say(violation_text(Violation(**violation), indent="  "))

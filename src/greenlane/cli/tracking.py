@@ -10,8 +10,8 @@ from rich.table import Table
 from greenlane.cli.output import console, emit, json_mode, say
 from greenlane.declarations import selectors
 from greenlane.declarations.models import Declaration
-from greenlane.declarations.release import Gate, Verdict, gates
-from greenlane.declarations.states import ENDED, PaymentState, Release
+from greenlane.declarations.release import Gate, Phase, Verdict, gates, phase
+from greenlane.declarations.states import ENDED, PaymentState
 from greenlane.foundation import clock
 from greenlane.foundation.values import Money
 from greenlane.interchange.inquiries import standing
@@ -25,16 +25,18 @@ _MARKS = {
 
 def outcome_in_words(declaration: Declaration, found: list[Gate] | None = None) -> str:
     """Released and when, or who has the ball and why, in one sentence."""
-    if declaration.gate_out_at is not None:
-        return "Released, and the goods have left."
-    if declaration.release == Release.RELEASED:
-        return "Released."
     gate_list = gates(declaration) if found is None else found
+    reached = phase(declaration, gate_list)
+    if reached is Phase.LEFT:
+        return "Released, and the goods have left."
+    if reached is Phase.MAY_LEAVE:
+        return "Released."
     refused = next((gate for gate in gate_list if gate.verdict is Verdict.REFUSED), None)
     if refused is not None:
         return f"Ended: {declaration.get_assessment_display()}. {declaration.decision_reason}".strip()
     waiting = [f"{gate.holder.value} ({gate.name}): {gate.reason}" for gate in gate_list if not gate.open]
-    return "Held by " + "; ".join(waiting)
+    held = "Released, but held again by " if reached is Phase.STOPPED else "Held by "
+    return held + "; ".join(waiting)
 
 
 def show_standing(declaration: Declaration) -> None:

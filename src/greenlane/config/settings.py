@@ -270,7 +270,7 @@ LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 GREENLANE_TIME_ZONE = text("GREENLANE_TIME_ZONE", "Asia/Bangkok" if DEMO else "UTC")
-"""The zone in which pages show times; everything is kept in UTC."""
+"""The zone in which pages show times and in which a legal day begins and ends; everything is kept in UTC."""
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = flag("GREENLANE_SSL_REDIRECT", default=not DEMO)

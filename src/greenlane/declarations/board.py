@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from greenlane.declarations import words
-from greenlane.declarations.release import Gate, Holder, Verdict, gates
+from greenlane.declarations.release import Gate, Holder, Phase, Verdict, gates, phase
 from greenlane.declarations.states import ENDED, Assessment, Cargo, PaymentState, Release
 
 if TYPE_CHECKING:
@@ -78,32 +78,25 @@ _ENDINGS: dict[Assessment, tuple[Any, str, str]] = {
 
 def outcome(found: Declaration, rows: list[Row]) -> Outcome:
     """The answer to "where is it?": left, released, ended, or waiting for whom."""
-    if found.assessment in ENDED:
-        sentence, tone, icon = _ENDINGS[Assessment(found.assessment)]
-        return Outcome(str(sentence), tone, icon, found.assessment_since)
-    if found.cargo == Cargo.GATE_OUT:
-        return Outcome(
-            _("The goods are released and have left the customs area."),
-            "green",
-            "door-exit",
-            found.gate_out_at,
-        )
-    if found.release == Release.RELEASED:
-        return _released(found, rows)
-    waiting = holders(rows)
-    since = waiting[0].since if waiting else None
-    return Outcome(_waiting_sentence(waiting), "yellow", "clock", since)
-
-
-def _released(found: Declaration, rows: list[Row]) -> Outcome:
-    if all(row.open for row in rows):
-        return Outcome(_("The goods are released and may leave."), "green", "circle-check", found.released_at)
-    return Outcome(
-        _("The goods were released, but a gate closed again: they may not leave."),
-        "red",
-        "hand-stop",
-        max(row.since for row in rows if not row.open),
-    )
+    match phase(found, rows):
+        case Phase.ENDED:
+            sentence, tone, icon = _ENDINGS[Assessment(found.assessment)]
+            return Outcome(str(sentence), tone, icon, found.assessment_since)
+        case Phase.LEFT:
+            left = _("The goods are released and have left the customs area.")
+            return Outcome(left, "green", "door-exit", found.gate_out_at)
+        case Phase.MAY_LEAVE:
+            free = _("The goods are released and may leave.")
+            return Outcome(free, "green", "circle-check", found.released_at)
+        case Phase.STOPPED:
+            stays = _("The goods were released, but a gate closed again: they may not leave.")
+            return Outcome(stays, "red", "hand-stop", max(row.since for row in rows if not row.open))
+        case Phase.UNDER_WAY:
+            waiting = holders(rows)
+            since = waiting[0].since if waiting else None
+            return Outcome(_waiting_sentence(waiting), "yellow", "clock", since)
+        case never:
+            assert_never(never)
 
 
 def _waiting_sentence(waiting: list[Row]) -> str:

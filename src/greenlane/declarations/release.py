@@ -5,20 +5,22 @@ A gate is a function of the declaration; modules add theirs with `register_gate`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
 
 from greenlane.declarations.states import (
+    ENDED,
     HERE,
     Assessment,
     Cancellation,
     Cargo,
     PaymentState,
+    Release,
 )
 
 if TYPE_CHECKING:
@@ -78,6 +80,38 @@ def release_time(found: list[Gate]) -> datetime | None:
     if not found or not all(gate.open for gate in found):
         return None
     return max(gate.since for gate in found)
+
+
+class Phase(StrEnum):
+    """Where a declaration is on its way, the release and all gates taken together."""
+
+    UNDER_WAY = "under_way"
+    MAY_LEAVE = "may_leave"
+    STOPPED = "stopped"
+    """Released, but a gate has closed again: the goods stay."""
+    LEFT = "left"
+    ENDED = "ended"
+
+
+class Condition(Protocol):
+    """A gate, or what a page shows of one."""
+
+    @property
+    def open(self) -> bool: ...
+
+
+def phase(declaration: Declaration, found: Iterable[Condition]) -> Phase:
+    """The phase of a declaration whose gates are `found`; every page that says it asks here.
+
+    The state `released` alone never means that goods may leave: a bank can take a payment back.
+    """
+    if declaration.assessment in ENDED:
+        return Phase.ENDED
+    if declaration.cargo == Cargo.GATE_OUT:
+        return Phase.LEFT
+    if declaration.release != Release.RELEASED:
+        return Phase.UNDER_WAY
+    return Phase.MAY_LEAVE if all(gate.open for gate in found) else Phase.STOPPED
 
 
 def assessment_gate(declaration: Declaration) -> Gate:
@@ -145,4 +179,4 @@ for _name, _function in (
 ):
     register_gate(_name, _function)
 
-__all__ = ["HERE", "Gate", "Holder", "Verdict", "gates", "register_gate", "release_time"]
+__all__ = ["HERE", "Gate", "Holder", "Phase", "Verdict", "gates", "phase", "register_gate", "release_time"]

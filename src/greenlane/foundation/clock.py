@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 _frozen: ContextVar[datetime | None] = ContextVar("greenlane_clock", default=None)
 
@@ -15,7 +18,13 @@ def now() -> datetime:
 
 
 def today() -> date:
-    return now().date()
+    """The day it is in the country: the one on its pages, in its law, its tariff and its mandates."""
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment in the country's zone (GREENLANE_TIME_ZONE)."""
+    return moment.astimezone(ZoneInfo(settings.GREENLANE_TIME_ZONE)).date()
 
 
 @contextmanager

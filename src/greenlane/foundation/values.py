@@ -6,7 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import total_ordering
+from functools import cache, total_ordering
 from typing import ClassVar, Self
 
 from greenlane.foundation.errors import CustomsError
@@ -202,3 +202,9 @@ class Money:
 def minor_places(currency: str) -> int:
     """Decimals of a currency: 2, except those ISO 4217 lists with 0 or 3."""
     return _MINOR_UNITS.get(currency, 2)
+
+
+@cache
+def minor_unit(currency: str) -> Decimal:
+    """The smallest amount of a currency: 0.01 for USD, 1 for JPY, 0.001 for KWD."""
+    return Decimal(1).scaleb(-minor_places(currency))

@@ -82,7 +82,7 @@ def actor_for_token(raw_token: str, at: datetime | None = None) -> Actor:
         raise RevokedToken()
     if token.expires_at is not None and token.expires_at <= moment:
         raise ExpiredToken(hint="Issue a new token.")
-    day = moment.date()
+    day = clock.day_of(moment)
     if not token.is_active or token.since > day or (token.until is not None and token.until < day):
         raise MembershipEnded()
     return Actor(

@@ -100,7 +100,7 @@ def _order(bill: Bill, *, ordinal: int, due_at: datetime | None) -> PaymentOrder
     breakdown = {tax: amount for tax, amount in sorted(bill.breakdown.items()) if amount}
     days = getattr(settings, "GREENLANE_PAYMENT_DAYS", PAYMENT_DAYS)
     return PaymentOrder(
-        reference=new_reference("PO", now.year),
+        reference=new_reference("PO", clock.day_of(now).year),
         subject=bill.subject,
         ordinal=ordinal,
         payer=bill.payer,
@@ -221,6 +221,6 @@ def _cancel(orders: Sequence[PaymentOrder], by: Actor, reason: str) -> None:
 def _reclassify(order: PaymentOrder, change: Mapping[str, int], by: Actor, reason: str) -> None:
     """The total stays, the taxes change: revenue moves from one to another."""
     lines = books.revenue_lines(change, sign=-1, order_id=order.pk)
-    key = new_reference("RC", clock.now().year)
+    key = new_reference("RC", clock.today().year)
     book([Journal(key, order.currency, lines, f"Reclassified: {reason}"[:200])])
     record("payment.reclassified", subject=order, actor=by, charge_of=order.subject, change=dict(change))

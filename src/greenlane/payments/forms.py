@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.foundation import clock
-from greenlane.foundation.values import Money, minor_places
+from greenlane.foundation.values import Money, minor_places, minor_unit
 from greenlane.payments.labels import tax_label, tax_order
 from greenlane.payments.models import PaymentOrder
 from greenlane.web.fields import DayField
@@ -33,7 +33,7 @@ def _bank_reference(*, required: bool = True) -> forms.RegexField:
 
 def _amount(currency: str, **options: Any) -> forms.DecimalField:
     places = minor_places(currency)
-    least = Decimal(1).scaleb(-places)
+    least = minor_unit(currency)
     return forms.DecimalField(
         max_digits=16, decimal_places=places, min_value=least, max_value=_MOST, **options
     )
@@ -57,9 +57,9 @@ class ConfirmForm(forms.Form):
 
     def clean_received_on(self) -> date:
         day: date = self.cleaned_data["received_on"]
-        if day > timezone.localdate(clock.now()):
+        if day > clock.today():
             raise forms.ValidationError(_("This day lies in the future."))
-        if day < timezone.localdate(self.order.issued_at):
+        if day < clock.day_of(self.order.issued_at):
             raise forms.ValidationError(_("The order was issued after this day."))
         return day
 

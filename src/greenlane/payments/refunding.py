@@ -71,7 +71,7 @@ def claim_back(
     if sum(share for _, share in shares) != total:
         raise NotRefundable(pointer="/breakdown")
     now = clock.now()
-    key = new_reference("RF", now.year)
+    key = new_reference("RF", clock.day_of(now).year)
     given_up = books.revenue_lines(breakdown, sign=1, order_id=shares[0][0].pk)
     owed = tuple(Line(books.refund_payable(order.payer_id), -share, order.pk) for order, share in shares)
     book([Journal(key, shares[0][0].currency, given_up + owed, f"Refund due: {reason}"[:200])])
@@ -93,7 +93,7 @@ def _claim(order: PaymentOrder, amount: int, by: Actor, reason: str) -> Refund:
     order.save(update_fields=["refund_claimed_minor"])
     refund = Refund.objects.create(
         order=order,
-        reference=new_reference("RF", now.year),
+        reference=new_reference("RF", clock.day_of(now).year),
         amount_minor=amount,
         reason=reason[:200],
         requested_at=now,

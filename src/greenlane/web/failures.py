@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from greenlane.foundation.errors import CustomsError, Forbidden, NotFound
 from greenlane.web.api.problems import Failure, UnreadableRequest, problem
 from greenlane.web.api.surface import nothing_here
 from greenlane.web.middleware import OPEN
-from greenlane.web.pages import refused
+from greenlane.web.nobody import as_nobody
+from greenlane.web.pages import refused, said
+
+log = logging.getLogger("greenlane.web")
 
 
 class FormExpired(CustomsError):
@@ -38,8 +44,30 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of a failure: as it is, else as a stranger sees it (no database), else without the shell."""
     failure = Failure(hint=_("Tell the operator the X-Request-Id of this answer."))
-    return problem(failure) if request.path.startswith(OPEN) else refused(request, failure)
+    if request.path.startswith(OPEN):
+        return problem(failure)
+    try:
+        return refused(request, failure)
+    except Exception:
+        log.warning("The page of a failure cannot be drawn for who asked.", exc_info=True)
+    try:
+        as_nobody(request)
+        return refused(request, failure)
+    except Exception:
+        log.exception("The page of a failure cannot be drawn.")
+        return _bare(failure)
+
+
+def _bare(failure: CustomsError) -> HttpResponse:
+    page = format_html(
+        '<!doctype html><html lang="{}"><meta charset="utf-8"><title>Greenlane</title><h1>{}</h1><p>{}</p></html>',
+        get_language() or "en",
+        said(failure.message),
+        failure.hint,
+    )
+    return HttpResponse(page, status=failure.status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

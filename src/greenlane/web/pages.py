@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
@@ -112,6 +113,16 @@ def refused(request: HttpRequest, refusal: CustomsError, *, status: int | None =
     context = {"refusal": refusal, "status": code}
     template = "web/refused_fragment.html" if getattr(request, "htmx", False) else "web/refused.html"
     return render(request, template, context, status=code)
+
+
+def own_address(request: HttpRequest, url: str) -> str:
+    """Path and query of an address of this site, or an empty text for any other."""
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(url, hosts):
+        return ""
+    parts = urlsplit(url)
+    place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return place if url_has_allowed_host_and_scheme(place, hosts) else ""
 
 
 def positive_int(text: str, default: int = 1) -> int:

@@ -10,10 +10,10 @@ from greenlane.declarations.rules.base import HeaderRule, ItemRule, in_force
 from greenlane.declarations.rules.case import Case
 from greenlane.foundation import codes
 from greenlane.foundation.errors import Violation
+from greenlane.foundation.values import minor_unit
 
 _METHODS = frozenset("123456")
 _PRICED_METHODS = frozenset({"", "1"})
-_CENT = Decimal("0.01")
 _SIMPLIFIED_VALUES = frozenset({"E01", "E02"})
 _SHIPMENT = "Declaration/GoodsShipment"
 
@@ -90,7 +90,7 @@ class DEC104(HeaderRule):
         if len(stated) != len(prices):
             return
         summed = sum((price.value for price in stated), Decimal(0))
-        if abs(summed - total.value) > _CENT * len(stated):
+        if abs(summed - total.value) > minor_unit(total.currency) * len(stated):
             yield self.violation(
                 case, hint=f"The items add up to {summed} {total.currency}, not {total.value}."
             )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from greenlane.declarations.models import CargoReport, Declaration
+from greenlane.declarations.release import Phase, gates, phase
 from greenlane.declarations.selectors.work import by_consignment
-from greenlane.declarations.states import CARGO, Cargo, Release
+from greenlane.declarations.states import CARGO, Cargo
 from greenlane.foundation.access import Actor, Role
 from greenlane.parties.models import Membership
 
@@ -37,12 +38,9 @@ class Consignment:
 
     @property
     def is_ready(self) -> bool:
-        """Released and registered: it may be fetched."""
-        return (
-            self.declaration is not None
-            and self.declaration.release == Release.RELEASED
-            and self.declaration.cargo == Cargo.GOODS_REGISTERED
-        )
+        """Released, registered, and no gate has closed again: it may be fetched."""
+        found = self.declaration
+        return found is not None and phase(found, gates(found)) is Phase.MAY_LEAVE
 
 
 def consignments_of(actor: Actor, limit: int) -> list[Consignment]:

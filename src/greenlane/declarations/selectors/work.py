@@ -95,8 +95,9 @@ def next_cancellations(actor: Actor) -> QuerySet[Declaration]:
 
 
 def next_departures(actor: Actor) -> QuerySet[Declaration]:
-    """Released goods that have not left, oldest release first."""
-    return at_stage(visible_to(actor), "leaving").order_by("released_at", "id")
+    """Goods that may leave and have not, oldest release first; after a reversed payment they stay."""
+    rows = at_stage(visible_to(actor), "leaving").exclude(payment=PaymentState.DUE)
+    return rows.order_by("released_at", "id")
 
 
 NEWS = timedelta(days=14)

@@ -122,7 +122,7 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
         version=declaration.version + 1,
         digest=lodging.digest,
         items_count=len(lodging.data.items),
-        customs_value_minor=minor(examined.calculation.customs_value),
+        customs_value_minor=minor(examined.calculation.customs_value, declaration.currency),
     )
     _select_again(docket, lodging, around)
     _charge_again(docket, examined)

@@ -16,6 +16,7 @@ from greenlane.declarations import rules
 from greenlane.declarations.engine.data import DeclarationData, Party
 from greenlane.declarations.engine.facts import shipment_facts
 from greenlane.declarations.models import CargoReport, Declaration
+from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.errors import Violation
 from greenlane.parties import selectors as parties
@@ -73,12 +74,13 @@ def survey(batch: Sequence[DeclarationData], *, at: datetime) -> Surroundings:
     """Read what a batch needs: tariff, offices, organisations, mandates, earlier references, cargo reports."""
     identifiers = {party.id for data in batch for party in (declarant_of(data), trader_of(data)) if party.id}
     organisations = parties.organisations_by_identifier(identifiers)
+    on = clock.day_of(at)
     around = Surroundings(
         at=at,
-        book=current_book(at.date()),
+        book=current_book(on),
         offices=parties.offices(),
         organisations=organisations,
-        mandates=_mandates(batch, organisations, at.date()),
+        mandates=_mandates(batch, organisations, on),
         registered=_registered(batch),
     )
     consignments = {reference for data in batch if (reference := consignment_of(data))}
@@ -97,7 +99,7 @@ def examine(
     found: Sequence[Violation] = (),
 ) -> Examined:
     """Run every check on one declaration; `found` are violations from reading the message."""
-    on = around.at.date()
+    on = clock.day_of(around.at)
     reading = rules.profile(profile or settings.GREENLANE_PROFILE)
     context = rules.RuleContext(on=on, tariff=around.book, parties=around, profile=reading)
     calculation = calculate(shipment_facts(data), around.book, on)

@@ -49,8 +49,11 @@ def stamp(found: Declaration, names: Sequence[str] = EVERYTHING) -> str:
 def as_seen(*, mrn: str, seen: str, names: Sequence[str], change: Callable[[], T]) -> T:
     """Make a change if the declaration still bears the stamp its author saw, all in one transaction.
 
-    Payment orders are locked first, as every verb does that needs both. Raises ChangedMeanwhile (DCL001,
-    409), NotFound (404) and what the change raises.
+    Payment orders are locked first, as every verb does that needs both. It asks for no permission: the
+    caller has read the declaration through `visible_to` (or `at_gate`), and `change` is a verb that asks for
+    its own. Otherwise a stranger could hold rows and tell by the code of the refusal which numbers exist.
+
+    Raises ChangedMeanwhile (DCL001, 409), NotFound (404) and what the change raises.
     """
     payments.hold(f"declaration/{mrn}")
     if stamp(lock(Declaration.objects.all(), mrn=mrn), names) != seen:

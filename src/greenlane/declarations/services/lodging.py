@@ -240,7 +240,7 @@ def _register(lodging: Lodging, examined: Examined, around: Surroundings, batch:
 def _declaration(lodging: Lodging, examined: Examined, around: Surroundings) -> Declaration:
     data, at = lodging.data, around.at
     return Declaration(
-        mrn=Mrn.issue(year=at.year, country=settings.GREENLANE_COUNTRY),
+        mrn=Mrn.issue(year=clock.day_of(at).year, country=settings.GREENLANE_COUNTRY),
         lrn=data.lrn,
         type_code=data.type_code,
         office=examined.office,
@@ -251,7 +251,7 @@ def _declaration(lodging: Lodging, examined: Examined, around: Surroundings) -> 
         cargo_since=at,
         payment_since=at,
         items_count=len(data.items),
-        customs_value_minor=minor(examined.calculation.customs_value),
+        customs_value_minor=minor(examined.calculation.customs_value, settings.GREENLANE_CURRENCY),
         payable_minor=examined.calculation.total_minor,
         currency=settings.GREENLANE_CURRENCY,
         digest=lodging.digest,
@@ -307,8 +307,8 @@ def item_rows(
             item.preference[:3],
             item.gross_mass,
             item.net_mass,
-            minor(line.value),
-            payable_minor(line),
+            minor(line.value, declaration.currency),
+            payable_minor(line, declaration.currency),
         )
 
 

@@ -77,6 +77,21 @@ def paid(declaration: Declaration) -> Declaration:
     return now(declaration)
 
 
+def reversed_by_bank(declaration: Declaration) -> Declaration:
+    """The bank takes the payment back."""
+    order = accounts.order_for(declaration.event_subject)
+    assert order is not None
+    payments.reverse_payment(
+        order_reference=order.reference,
+        bank_reference="BANK",
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+        reversed_at=clock.now(),
+        callback_id=f"reverse-{order.reference}",
+    )
+    return now(declaration)
+
+
 def released(**changes: Any) -> Declaration:
     """A declaration whose goods may leave."""
     declaration = arrived(lodged(**changes))

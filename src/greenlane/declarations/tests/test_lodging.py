@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
+import orjson
 import pytest
+from pytest_django import Settings
 
 from greenlane.declarations import services
 from greenlane.declarations.engine.data import Amount, Party
@@ -25,6 +28,8 @@ from greenlane.foundation.errors import Forbidden
 from greenlane.foundation.models import Event
 from greenlane.foundation.values import Mrn
 from greenlane.parties.models import Office, Organisation
+from greenlane.payments.selectors import order_for
+from greenlane.tariff.books import forget_books
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_tariff")]
 
@@ -46,6 +51,34 @@ def test_lodge_registers_a_sound_declaration() -> None:
     assert stored.payable_minor > 0
     assert stored.customs_value_minor == 200_000
     assert GoodsItem.objects.get().payable_minor == stored.payable_minor
+
+
+def test_lodge_applies_the_tariff_of_the_day_in_the_country(settings: Settings) -> None:
+    settings.GREENLANE_TIME_ZONE = "Asia/Bangkok"
+    with clock.at(datetime(2026, 12, 31, 20, tzinfo=UTC)):
+        found = services.lodge(lodging=lodging(), by=GATEWAY).declaration
+    assert found is not None
+    assert found.mrn.startswith("27")
+    assert orjson.loads(found.lodgements.get().calculation)["on"] == "2027-01-01"
+
+
+@pytest.mark.parametrize(("currency", "value"), [("JPY", 2000), ("USD", 200_000), ("BHD", 2_000_000)])
+def test_lodge_keeps_amounts_in_the_minor_unit_of_the_currency(
+    settings: Settings, currency: str, value: int
+) -> None:
+    settings.GREENLANE_CURRENCY = currency
+    forget_books()
+    try:
+        data = declaration_data(items=[item_data(price=Amount(Decimal("2000"), currency))])
+        found = services.lodge(lodging=lodging(data), by=GATEWAY).declaration
+    finally:
+        forget_books()
+    assert found is not None
+    assert (found.customs_value_minor, found.items.get().customs_value_minor) == (value, value)
+    assert found.payable_minor == found.items.get().payable_minor == value // 10
+    order = order_for(found.event_subject)
+    assert order is not None
+    assert (order.amount_minor, order.currency) == (value // 10, currency)
 
 
 def test_lodge_again_with_the_same_message_gives_the_same_mrn() -> None:

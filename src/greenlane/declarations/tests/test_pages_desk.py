@@ -24,6 +24,7 @@ from greenlane.declarations.tests.pages import (
     now,
     rejected_by_aurora,
     released,
+    reversed_by_bank,
     signed_in,
 )
 from greenlane.foundation import clock
@@ -196,6 +197,32 @@ def test_a_carrier_sees_where_its_consignments_stand():
     assert early.consignment in shown
     assert "No declaration yet" in shown
     assert found.consignment not in home("terminal@pmct")
+
+
+def test_a_carrier_fetches_nothing_after_the_bank_took_the_money_back():
+    found = released()
+    terminal = actor("terminal@pmct")
+    services.report_cargo(consignment=found.consignment, kind="arrive", office=found.office, by=terminal)
+    services.report_cargo(consignment=found.consignment, kind="store", office=found.office, by=terminal)
+    fetched = home("terminal@pmct")
+    assert "May leave" in fetched
+    assert "Let it leave" in fetched
+    reversed_by_bank(found)
+    stays = home("terminal@pmct")
+    assert found.consignment in stays
+    assert "May leave" not in stays
+    assert "Let it leave" not in stays
+
+
+def test_goods_leave_the_departures_when_the_bank_takes_the_money_back():
+    found = released()
+    address = f"{reverse('gate')}?mrn={found.mrn}"
+    gate = signed_in(GATE)
+    assert address in home(GATE)
+    assert found.mrn in text_of(gate.get(reverse("gate")))
+    reversed_by_bank(found)
+    assert address not in home(GATE)
+    assert found.mrn not in text_of(gate.get(reverse("gate")))
 
 
 def test_the_load_agrees_with_the_lists_behind_it():

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from greenlane.declarations import board, services
 from greenlane.declarations.forms import GateForm, Seen
 from greenlane.declarations.models import Declaration
+from greenlane.declarations.release import Phase, phase
 from greenlane.declarations.selectors.gate import at_gate
 from greenlane.declarations.selectors.work import next_departures
 from greenlane.declarations.services.guarding import EVERYTHING, as_seen, stamp
-from greenlane.declarations.states import Cargo, Release
+from greenlane.declarations.states import Cargo
 from greenlane.foundation.access import Actor, allowed
 from greenlane.foundation.errors import CustomsError
 from greenlane.web.pages import PageRequest, add_violations, page
@@ -62,7 +63,7 @@ def answer(found: Declaration, actor: Actor) -> Answer:
     closed = [row for row in rows if not row.open]
     return Answer(
         declaration=found,
-        leaves=found.release == Release.RELEASED and found.cargo == Cargo.GOODS_REGISTERED and not closed,
+        leaves=phase(found, rows) is Phase.MAY_LEAVE,
         has_left=found.cargo == Cargo.GATE_OUT,
         stays=closed,
         stamp=stamp(found),

@@ -24,6 +24,16 @@ def test_at_holds_the_clock_and_gives_it_back():
     assert clock.now() != noon
 
 
+@pytest.mark.parametrize(
+    ("zone", "day"), [("UTC", "2026-11-21"), ("Asia/Bangkok", "2026-11-22"), ("America/Lima", "2026-11-21")]
+)
+def test_today_is_the_day_in_the_country(settings, zone, day):
+    settings.GREENLANE_TIME_ZONE = zone
+    with clock.at(datetime(2026, 11, 21, 20, tzinfo=UTC)):
+        assert clock.today() == clock.day_of(clock.now())
+        assert clock.today().isoformat() == day
+
+
 def test_at_nests_and_returns_to_the_outer_moment():
     outer, inner = datetime(2026, 3, 2, tzinfo=UTC), datetime(2027, 3, 2, tzinfo=UTC)
     with clock.at(outer):

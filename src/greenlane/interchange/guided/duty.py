@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from greenlane.foundation.values import Money
 from greenlane.tariff.engine.calculation import Calculation
 from greenlane.tariff.engine.result import ItemCalculation, TaxLine
 from greenlane.web.cells import money
@@ -57,8 +58,8 @@ class ShownDuty:
     incomplete: tuple[str, ...]
 
 
-def _cents(amount: Decimal) -> int:
-    return int(amount * 100)
+def _money(amount: Decimal | int, currency: str) -> str:
+    return money(Money.of(amount, currency).minor, currency)
 
 
 def shown(calculation: Calculation, *, only: int = 0) -> ShownDuty:
@@ -69,23 +70,23 @@ def shown(calculation: Calculation, *, only: int = 0) -> ShownDuty:
     wrong = [
         v for v in calculation.violations if not only or mark in v.pointer or "GoodsItem[" not in v.pointer
     ]
-    due = sum(_cents(tax.payable) for item in items for tax in item.taxes)
+    due = sum(tax.payable for item in items for tax in item.taxes)
     value = sum((item.value for item in items if item.value is not None), Decimal(0))
     return ShownDuty(
         items=tuple(_item(item, currency) for item in items),
-        totals=tuple((TAXES.get(tax, tax), money(minor, currency)) for tax, minor in _by_tax(items).items()),
-        total=money(due, currency),
-        value=money(_cents(value), currency),
+        totals=tuple((TAXES.get(tax, tax), _money(total, currency)) for tax, total in _by_tax(items).items()),
+        total=_money(due, currency),
+        value=_money(value, currency),
         tariff=calculation.version,
         incomplete=tuple(" ".join(part for part in (said(v.message), said(v.hint)) if part) for v in wrong),
     )
 
 
-def _by_tax(items: list[ItemCalculation]) -> dict[str, int]:
-    totals: dict[str, int] = {}
+def _by_tax(items: list[ItemCalculation]) -> dict[str, Decimal]:
+    totals: dict[str, Decimal] = {}
     for item in items:
         for tax in item.taxes:
-            totals[tax.tax] = totals.get(tax.tax, 0) + _cents(tax.payable)
+            totals[tax.tax] = totals.get(tax.tax, Decimal(0)) + tax.payable
     return dict(sorted(totals.items()))
 
 
@@ -94,11 +95,11 @@ def _item(item: ItemCalculation, currency: str) -> ShownItem:
         number=item.sequence,
         code=item.line_code or item.declared_code,
         description=item.description.rsplit(" > ", 1)[-1],
-        value=money(_cents(item.value), currency) if item.value is not None else "",
+        value=_money(item.value, currency) if item.value is not None else "",
         value_steps=tuple(item.value_steps),
         taxes=tuple(_tax(tax, currency) for tax in item.taxes),
         notes=tuple(item.notes),
-        total=money(sum(_cents(tax.payable) for tax in item.taxes), currency),
+        total=_money(sum(tax.payable for tax in item.taxes), currency),
     )
 
 
@@ -108,8 +109,8 @@ def _tax(tax: TaxLine, currency: str) -> ShownTax:
         name=TAXES.get(tax.tax, tax.tax),
         base=f"{base}\u00a0{tax.base_unit}",
         rate=tax.rate,
-        amount=money(_cents(tax.amount), currency),
-        payable=money(_cents(tax.payable), currency),
+        amount=_money(tax.amount, currency),
+        payable=_money(tax.payable, currency),
         treatment=tax.treatment,
         steps=tax.steps,
         basis=tax.basis,

@@ -64,7 +64,7 @@ class Audience:
                 found = self._in(self._managers, event)
             case People.MEMBERS:
                 found = self._in(self._members, event)
-        return list({p.user_id: p for p in reversed(found) if p.was_there(event.at.date())}.values())
+        return list({p.user_id: p for p in reversed(found) if p.was_there(clock.day_of(event.at))}.values())
 
     def _in(self, people: dict[int, list[Person]], event: Logged) -> list[Person]:
         ids = sorted(self._organisations.get(event.position, ()))

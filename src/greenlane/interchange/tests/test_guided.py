@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from greenlane.declarations.models import Declaration, Lodgement
+from greenlane.interchange.guided.duty import shown
 from greenlane.interchange.models import Draft
 from greenlane.interchange.tests.guided_desk import (
     GENERAL,
@@ -20,6 +25,9 @@ from greenlane.interchange.tests.guided_desk import (
     stamp,
     type_lines,
 )
+from greenlane.tariff import meridia
+from greenlane.tariff.engine.calculation import calculate
+from greenlane.tariff.engine.facts import ItemFacts, MoneyFact, ShipmentFacts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_tariff")]
 
@@ -262,6 +270,16 @@ def test_duty_is_written_out_before_anything_is_kept():
     assert "4,970.50" in text  # the price with freight and insurance
     assert "Customs duty" in text
     assert stamp(draft) == before
+
+
+@pytest.mark.parametrize(("currency", "total"), [("JPY", "146"), ("USD", "146.93"), ("KWD", "146.931")])
+def test_duty_is_written_in_the_minor_unit_of_the_currency(currency, total):
+    book = copy(meridia.book())
+    book.currency = currency
+    facts = {"procedure": "40", "preference": "100", "origin": "US", "net_mass": Decimal(100)}
+    goods = ItemFacts(1, "85109055", price=MoneyFact(Decimal(1005), currency), **facts)
+    written = shown(calculate(ShipmentFacts([goods], "IMA", "CIF"), book, date(2026, 10, 30)))
+    assert written.total == written.items[0].total == f"{total}\u00a0{currency}"
 
 
 def test_documents_of_an_item_and_of_the_declaration():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from greenlane.foundation import clock
@@ -14,6 +17,10 @@ from greenlane.foundation.access import OFFICER_ROLES, Actor, Role
 from greenlane.parties.accounts.selectors import has_second_factor
 from greenlane.parties.models import Membership
 from greenlane.parties.selectors import actor_for_membership, memberships_of
+from greenlane.web.middleware import OPEN
+from greenlane.web.nobody import as_nobody
+
+log = logging.getLogger("greenlane.accounts")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 CHOSEN = "membership"
@@ -28,24 +35,42 @@ class ActorMiddleware:
     An officer without a second factor acts as nobody where `GREENLANE_OFFICERS_NEED_2FA` is on:
     `request.factor_missing` is then true, and only the pages of the own account open. Two kinds of sessions end
     here: those that have lasted their time, and those of officers that never showed the factor of the account.
+    While the database does not answer, everybody is nobody: pages for everybody open, others fail.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_over(request):
-            logout(request)
-        membership = acting(request)
-        needed = membership is not None and factor_needed(membership)
-        missing = needed and not has_second_factor(request.user)  # type: ignore[arg-type]
-        if needed and not missing and not factor_shown(request):
-            logout(request)
-            membership = None
-        request.membership = membership  # type: ignore[attr-defined]
-        request.factor_missing = missing  # type: ignore[attr-defined]
-        request.actor = None if missing else actor_of(membership)  # type: ignore[attr-defined]
+        try:
+            recognise(request)
+        except (OperationalError, InterfaceError) as failure:
+            log.warning("Nobody can be recognised: the database does not answer.")
+            as_nobody(request)
+            request.unrecognised = failure  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *arguments: Any) -> None:
+        """Whoever cannot be recognised is told of the failure, not asked to sign in."""
+        failure: Exception | None = getattr(request, "unrecognised", None)
+        for_everybody = request.path.startswith(OPEN) or not getattr(view, "login_required", True)
+        if failure is not None and not for_everybody:
+            raise failure
+
+
+def recognise(request: Any) -> None:
+    """Set who acts; sign out whose session is over, or never showed the factor that its officer has."""
+    if is_over(request):
+        logout(request)
+    membership = acting(request)
+    needed = membership is not None and factor_needed(membership)
+    missing = needed and not has_second_factor(request.user)
+    if needed and not missing and not factor_shown(request):
+        logout(request)
+        membership = None
+    request.membership = membership
+    request.factor_missing = missing
+    request.actor = None if missing else actor_of(membership)
 
 
 def acting(request: HttpRequest) -> Membership | None:

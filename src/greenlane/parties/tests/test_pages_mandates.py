@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -156,6 +156,17 @@ def test_mandates_are_narrowed_by_where_they_stand(trader, broker, organisation)
         found = rows(client.get(reverse("mandates"), {"state": state}))
         assert [f"XM90000001{number}" in row for row in found] == [True]
     assert "XM900000001" in rows(client.get(reverse("mandates"), {"state": "revoked"}))[0]
+
+
+def test_a_mandate_from_today_is_in_force_in_the_small_hours(trader, broker, settings):
+    """At three in the morning in Bangkok it is still yesterday in Greenwich."""
+    settings.GREENLANE_TIME_ZONE = "Asia/Bangkok"
+    with clock.at(datetime(2026, 11, 21, 20, tzinfo=UTC)):
+        client = browser(member(Role.DECLARANT, organisation=trader))
+        assert 'value="2026-11-22"' in client.get(reverse("mandate_give")).content.decode()
+        client.post(reverse("mandate_give"), given(since="2026-11-22", confirmed="1"), follow=True)
+        held = browser(member(Role.DECLARANT, organisation=broker))
+        assert len(rows(held.get(reverse("mandates"), {"state": "in_force"}))) == 1
 
 
 def test_registrar_gives_a_mandate_for_a_trader(trader, broker):

@@ -52,6 +52,15 @@ def test_issue_token_shows_the_secret_once_and_keeps_its_digest(membership):
     assert raw not in str(list(Event.objects.values_list("data", flat=True)))
 
 
+def test_a_role_ends_with_the_day_in_the_country(membership, settings):
+    settings.GREENLANE_TIME_ZONE = "Asia/Bangkok"
+    _, raw = services.issue_token(membership=membership, name="erp", scopes=SCOPES, by=SYSTEM)
+    Membership.objects.update(until=date(2026, 6, 1))
+    assert selectors.actor_for_token(raw, datetime(2026, 6, 1, 16, 59, tzinfo=UTC))
+    with pytest.raises(errors.MembershipEnded):
+        selectors.actor_for_token(raw, datetime(2026, 6, 1, 17, tzinfo=UTC))
+
+
 def test_actor_for_token_is_one_query(membership, django_assert_num_queries):
     _, raw = services.issue_token(membership=membership, name="erp", scopes=SCOPES, by=SYSTEM)
     with django_assert_num_queries(1):

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from greenlane.foundation import clock
@@ -55,7 +54,7 @@ def period(form: PeriodForm) -> tuple[date, date]:
 
 
 def _later(first: date | None) -> date:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return today if first is None else min(max(today, first), first + timedelta(days=DAYS - 1))
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +86,7 @@ ORDERS = Table(
         Column("amount", _("Amount"), "amount_minor", Kind.MONEY),
         Column("status", _("State"), "status", Kind.STATE),
         Column("issued", _("Issued"), "issued_at", Kind.MOMENT, ("id",), shown=False),
-        Column("due", _("Due by"), lambda row: timezone.localdate(row.due_at), Kind.DATE),
+        Column("due", _("Due by"), lambda row: clock.day_of(row.due_at), Kind.DATE),
         Column("paid", _("Paid"), "paid_at", Kind.MOMENT),
         Column("method", _("How paid"), lambda row: row.get_method_display(), shown=False),
         Column("receipt", _("Receipt"), "receipt_number", shown=False),

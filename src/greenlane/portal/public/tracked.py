@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from greenlane.declarations.board import is_final
 from greenlane.declarations.models import Declaration
-from greenlane.declarations.release import Gate, Holder, Verdict, gates
-from greenlane.declarations.states import ENDED, Assessment, Cargo, Release
+from greenlane.declarations.release import Gate, Holder, Phase, Verdict, gates, phase
+from greenlane.declarations.states import Assessment
 from greenlane.parties.models import Office
 
 if TYPE_CHECKING:
@@ -135,7 +136,6 @@ class Tracked:
     gates: tuple[GateShown, ...]
     turn: tuple[GateShown, ...]
     timeline: tuple[Moment, ...]
-    released: bool
     final: bool
     stamp: str
 
@@ -148,10 +148,11 @@ def find(mrn: str) -> Tracked | None:
 
 def view_of(declaration: Declaration) -> Tracked:
     """What of a declaration is for everybody. `turn` holds the gates that wait, in the order of the process."""
-    final = declaration.assessment in ENDED or declaration.cargo == Cargo.GATE_OUT
-    shown = tuple(_gate(gate, declaration) for gate in _gates(declaration))
+    found = _gates(declaration)
+    final = is_final(declaration)
+    shown = tuple(_gate(gate, declaration) for gate in found)
     waiting = () if final else tuple(gate for gate in shown if gate.holder)
-    headline, tone, icon = _headline(declaration)
+    headline, tone, icon = _headline(declaration, found)
     return Tracked(
         mrn=declaration.mrn,
         headline=headline,
@@ -161,7 +162,6 @@ def view_of(declaration: Declaration) -> Tracked:
         gates=shown,
         turn=waiting,
         timeline=_timeline(declaration),
-        released=declaration.release == Release.RELEASED,
         final=final,
         stamp=_stamp(declaration),
     )
@@ -194,17 +194,20 @@ _ENDINGS: dict[str, Words] = {
     Assessment.WITHDRAWN: _("Withdrawn"),
     Assessment.CANCELLED: _("Cancelled"),
 }
+_HEADLINES: dict[Phase, tuple[Words, str, str]] = {
+    Phase.UNDER_WAY: (_("Not released yet"), "yellow", "clock"),
+    Phase.MAY_LEAVE: (_("Released: the goods may leave"), "green", "circle-check"),
+    Phase.STOPPED: (_("Released, but a condition is no longer met: the goods stay"), "red", "hand-stop"),
+    Phase.LEFT: (_("Released, and the goods have left"), "green", "truck"),
+}
 
 
-def _headline(declaration: Declaration) -> tuple[Words, str, str]:
+def _headline(declaration: Declaration, found: list[Gate]) -> tuple[Words, str, str]:
     """The one line that answers “where are my goods”."""
-    if declaration.assessment in ENDED:
+    reached = phase(declaration, found)
+    if reached is Phase.ENDED:
         return _ENDINGS[declaration.assessment], "red", "circle-x"
-    if declaration.cargo == Cargo.GATE_OUT:
-        return _("Released, and the goods have left"), "green", "truck"
-    if declaration.release == Release.RELEASED:
-        return _("Released: the goods may leave"), "green", "circle-check"
-    return _("Not released yet"), "yellow", "clock"
+    return _HEADLINES[reached]
 
 
 def _timeline(declaration: Declaration) -> tuple[Moment, ...]:

@@ -21,6 +21,7 @@ from greenlane.declarations.models import Declaration
 from greenlane.declarations.release import Gate, Holder, Verdict, register_gate
 from greenlane.declarations.states import Assessment, Cancellation, Cargo, Lane, PaymentState, Release
 from greenlane.declarations.tests.factories import GATE, TRADER, item_data, officer
+from greenlane.declarations.tests.pages import reversed_by_bank
 from greenlane.foundation.access import SYSTEM
 from greenlane.foundation.values import Mrn, check_digit
 from greenlane.parties.models import Organisation, User
@@ -84,6 +85,15 @@ def test_track_follows_a_declaration_to_the_gate(client: Client, lodged: Lodge) 
     page = client.get(address(declaration)).content.decode()
     assert "Released, and the goods have left" in page
     assert "hx-get" not in page
+
+
+def test_track_says_that_goods_stay_when_the_bank_took_the_money_back(client: Client, lodged: Lodge) -> None:
+    declaration = reversed_by_bank(release(lodged()))
+    page = client.get(address(declaration)).content.decode()
+    assert "Released, but a condition is no longer met: the goods stay" in page
+    assert "the goods may leave" not in page
+    assert "The declarant pays." in page
+    assert "hx-get" in page
 
 
 @pytest.mark.parametrize("shape", ["{}", " {} ", "{lower}", "{0}-{1}", "{0} {1}", "{0}\u00a0{1}", "{0}.{1}"])

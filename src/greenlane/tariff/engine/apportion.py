@@ -1,14 +1,12 @@
-"""Share an amount over items so that the parts add up to it to the last cent."""
+"""Share an amount over items so that the parts add up to it to the last minor unit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, Decimal
 
-CENT = Decimal("0.01")
 
-
-def apportion(amount: Decimal, weights: Sequence[Decimal], unit: Decimal = CENT) -> list[Decimal]:
+def apportion(amount: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
     """Parts of `amount` in proportion to `weights`, each a multiple of `unit`, with exactly `amount` as sum.
 
     Largest remainder (Hamilton): everybody gets the proportion rounded down, the left-over units go to the

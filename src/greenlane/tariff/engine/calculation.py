@@ -12,6 +12,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import partial
 
 from greenlane.foundation.errors import Violation
+from greenlane.foundation.values import minor_unit
 from greenlane.tariff.engine.book import (
     DUTY,
     EXCISE_TAX,
@@ -39,9 +40,7 @@ from greenlane.tariff.engine.valuation import LIMIT, ItemValue, customs_values, 
 
 __all__ = ["Calculation", "calculate"]
 
-CENT = Decimal("0.01")
 ZERO = Decimal(0)
-NOTHING = Decimal("0.00")
 HUNDRED = Decimal(100)
 NOMINAL_STRENGTH = Decimal(40)
 """Alcoholic strength by volume (%) that is taken where none is declared (Tariff Order s. 6(3))."""
@@ -197,7 +196,7 @@ class _Calculator:
         if measure is None:
             return False
         charged = measure.cell.rate.evaluate(basis)
-        found.value = basis.value = charged.amount.quantize(CENT, ROUND_HALF_UP)
+        found.value = basis.value = charged.amount.quantize(minor_unit(basis.currency), ROUND_HALF_UP)
         found.value_steps = [f"Unit price {measure.cell.text} ({measure.basis})", *charged.steps]
         basis.deem = partial(deem, item, found.value, basis.quantities)
         return True
@@ -264,7 +263,7 @@ class _Calculator:
         charged = expression.charge(basis)
         tax = TAX_OF[measure.kind]
         amount, remark = _rounded(charged.amount, tax, basis.currency)
-        payable = amount if treatment is Treatment.PAYABLE else NOTHING
+        payable = amount if treatment is Treatment.PAYABLE else ZERO.quantize(amount)
         base, unit = _base(expression, charged, basis)
         steps = before + charged.steps + remark
         text, word = measure.cell.text, _WORDS[treatment]
@@ -321,7 +320,7 @@ class _Calculator:
 def _rounded(amount: Decimal, tax: str, currency: str) -> tuple[Decimal, tuple[str, ...]]:
     """The amount under the tax's rounding rule, and the step that says so where anything was rounded."""
     mode, sentence = ROUNDING[tax]
-    rounded = amount.quantize(CENT, mode)
+    rounded = amount.quantize(minor_unit(currency), mode)
     return rounded, () if rounded == amount else (f"{sentence}: {currency} {rounded:,f}",)
 
 

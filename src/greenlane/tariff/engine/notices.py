@@ -13,7 +13,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-CENT = Decimal("0.01")
+from greenlane.foundation.values import minor_unit
+
 HUNDRED = Decimal(100)
 GUARANTEE_TYPES = frozenset({"MDC", "MDP", "CSD", "T24", "MCR"})
 """Lines that state what a guarantee or deposit covers, not what a rate charges."""
@@ -135,16 +136,16 @@ def _text(value: Decimal | None) -> str | None:
 _MODES = {"half up": ROUND_HALF_UP, "down": ROUND_DOWN}
 
 
-def _verdict(line: NoticeLine, charged: Decimal | None) -> Verdict:
+def _verdict(line: NoticeLine, charged: Decimal | None, unit: Decimal) -> Verdict:
     if line.type in GUARANTEE_TYPES:
         return Verdict.GUARANTEE
     if line.assessed is None:
         return Verdict.NOTHING_STATED
     if charged is None:
         return Verdict.NO_BASE
-    if line.assessed in {charged.quantize(CENT, mode) for mode in _MODES.values()}:
+    if line.assessed in {charged.quantize(unit, mode) for mode in _MODES.values()}:
         return Verdict.EQUAL
-    if line.deducted and line.assessed == (charged - line.deducted).quantize(CENT, ROUND_HALF_UP):
+    if line.deducted and line.assessed == (charged - line.deducted).quantize(unit, ROUND_HALF_UP):
         return Verdict.RELIEF
     return Verdict.RELIEVED if line.assessed == 0 else Verdict.DIFFERENT
 
@@ -152,14 +153,15 @@ def _verdict(line: NoticeLine, charged: Decimal | None) -> Verdict:
 def check_line(line: NoticeLine) -> Checked:
     """Recompute one line of a notice."""
     charged = line.charged
-    verdict = _verdict(line, charged)
+    unit = minor_unit(line.currency)
+    verdict = _verdict(line, charged, unit)
     roundings: tuple[str, ...] = ()
-    if verdict is Verdict.EQUAL and charged is not None and charged != charged.quantize(CENT, ROUND_DOWN):
+    if verdict is Verdict.EQUAL and charged is not None and charged != charged.quantize(unit, ROUND_DOWN):
         roundings = tuple(
-            name for name, mode in _MODES.items() if charged.quantize(CENT, mode) == line.assessed
+            name for name, mode in _MODES.items() if charged.quantize(unit, mode) == line.assessed
         )
     return Checked(
-        line, verdict, None if charged is None else charged.quantize(CENT, ROUND_HALF_UP), roundings
+        line, verdict, None if charged is None else charged.quantize(unit, ROUND_HALF_UP), roundings
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from greenlane.foundation.errors import Violation
+from greenlane.foundation.values import Money, minor_places
 
 TAX_NAMES: dict[str, str] = {"A00": "Customs duty", "E00": "Excise", "B00": "Value added tax"}
 
@@ -90,21 +91,19 @@ class Calculation:
     @property
     def by_tax(self) -> dict[str, int]:
         """Payable now by tax, in minor units (cents), taxes in alphabetical order."""
-        totals: dict[str, int] = {}
-        for item in self.items:
-            for line in item.taxes:
-                totals[line.tax] = totals.get(line.tax, 0) + int(line.payable * 100)
-        return dict(sorted(totals.items()))
+        return self._totals((line.tax, line.payable) for item in self.items for line in item.taxes)
 
     @property
     def suspended_by_tax(self) -> dict[str, int]:
         """Amounts charged but suspended, in minor units: what a guarantee has to cover."""
-        totals: dict[str, int] = {}
-        for item in self.items:
-            for line in item.taxes:
-                if line.treatment == "suspended":
-                    totals[line.tax] = totals.get(line.tax, 0) + int(line.amount * 100)
-        return dict(sorted(totals.items()))
+        lines = (line for item in self.items for line in item.taxes)
+        return self._totals((line.tax, line.amount) for line in lines if line.treatment == "suspended")
+
+    def _totals(self, amounts: Iterable[tuple[str, Decimal]]) -> dict[str, int]:
+        totals: dict[str, Decimal] = {}
+        for tax, amount in amounts:
+            totals[tax] = totals.get(tax, Decimal(0)) + amount
+        return {tax: Money.of(total, self.currency).minor for tax, total in sorted(totals.items())}
 
     @property
     def total_minor(self) -> int:
@@ -136,8 +135,8 @@ class Calculation:
         return explain(self.as_json())
 
 
-def _money(text: str) -> str:
-    return f"{Decimal(text):,.2f}"
+def _money(amount: Decimal | str, currency: str) -> str:
+    return f"{Decimal(amount):,.{minor_places(currency)}f}"
 
 
 def _explain_item(item: Mapping[str, Any], currency: str) -> list[str]:
@@ -146,16 +145,19 @@ def _explain_item(item: Mapping[str, Any], currency: str) -> list[str]:
     lines += [f"  note: {note}" for note in item["notes"]]
     if item["customs_value"] is not None:
         lines += ["  Customs value", *(f"    {step}" for step in item["value_steps"])]
-        lines.append(f"    customs value = {currency} {_money(item['customs_value'])}")
+        lines.append(f"    customs value = {currency} {_money(item['customs_value'], currency)}")
     for tax in item["taxes"]:
         name = TAX_NAMES.get(tax["tax"], tax["tax"])
         lines.append(f"  {name} ({tax['tax']})  rate: {tax['rate']}  [{tax['measure']}]")
         lines += [f"    {step}" for step in tax["steps"]]
-        lines.append(
-            f"    charged {currency} {_money(tax['amount'])}, payable now {currency} {_money(tax['payable'])}"
-        )
+        charged, payable = _money(tax["amount"], currency), _money(tax["payable"], currency)
+        lines.append(f"    charged {currency} {charged}, payable now {currency} {payable}")
         lines.append(f"    basis: {tax['basis']}")
     return lines
+
+
+def _explain_total(name: str, money: Money) -> str:
+    return f"  {name:<20} {money.currency} {_money(money.amount, money.currency):>14}"
 
 
 def explain(calculation: Mapping[str, Any]) -> str:
@@ -167,8 +169,8 @@ def explain(calculation: Mapping[str, Any]) -> str:
         lines += _explain_item(item, currency)
     lines += ["", "Payable now"]
     for tax, minor in calculation["by_tax"].items():
-        lines.append(f"  {TAX_NAMES.get(tax, tax):<20} {currency} {Decimal(minor) / 100:>14,.2f}")
-    lines.append(f"  {'Total':<20} {currency} {Decimal(calculation['total_minor']) / 100:>14,.2f}")
+        lines.append(_explain_total(TAX_NAMES.get(tax, tax), Money(minor, currency)))
+    lines.append(_explain_total("Total", Money(calculation["total_minor"], currency)))
     if calculation["violations"]:
         lines += ["", "Not complete:"]
         lines += [

@@ -14,7 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from greenlane.foundation.errors import Violation
-from greenlane.tariff.engine.apportion import CENT, apportion
+from greenlane.foundation.values import minor_unit
+from greenlane.tariff.engine.apportion import apportion
 from greenlane.tariff.engine.facts import ChargeFact, ItemFacts, MoneyFact, ShipmentFacts
 from greenlane.tariff.engine.fx import FxTable, NoExchangeRate, Quote
 
@@ -150,6 +151,7 @@ class Valuer:
         self.fx = fx
         self.on = on
         self.currency = currency
+        self.unit = minor_unit(currency)
         self.result = Valued([ItemValue() for _ in shipment.items])
 
     def value(self) -> Valued:
@@ -217,7 +219,7 @@ class Valuer:
         quote = self._quote(price, f"{_pointer(item)}/Commodity/InvoiceLine/ItemChargeAmount")
         if quote is None:
             return
-        valued.amount = valued.price = (price.amount * quote.rate).quantize(CENT, ROUND_HALF_UP)
+        valued.amount = valued.price = (price.amount * quote.rate).quantize(self.unit, ROUND_HALF_UP)
         if price.currency == self.currency:
             valued.steps.append(f"{name} {self.currency} {price.amount:,f}")
             return
@@ -235,7 +237,7 @@ class Valuer:
 
     def _converted(self, charge: ChargeFact, pointer: str) -> Decimal | None:
         quote = self._quote(charge, f"{pointer}/CustomsValuation/ChargeDeduction")
-        return None if quote is None else (charge.amount * quote.rate).quantize(CENT, ROUND_HALF_UP)
+        return None if quote is None else (charge.amount * quote.rate).quantize(self.unit, ROUND_HALF_UP)
 
     def _share(self, charge: ChargeFact, term: Term) -> None:
         """Apportion a charge of the whole shipment over its items."""
@@ -248,7 +250,7 @@ class Valuer:
         if amount is None or not valued:
             return
         weights, by = self._weights(_rule(charge.code).cost, valued)
-        for (_, value), part in zip(valued, apportion(amount, weights), strict=True):
+        for (_, value), part in zip(valued, apportion(amount, weights, self.unit), strict=True):
             how = "" if len(valued) == 1 else f" (share by {by} of {self.currency} {amount:,f})"
             self._apply(value, charge, part, term, how)
 

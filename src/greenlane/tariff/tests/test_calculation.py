@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from decimal import Decimal as D
 from typing import Any
@@ -16,6 +17,8 @@ from greenlane.tariff import meridia
 from greenlane.tariff.engine.calculation import Calculation, calculate
 from greenlane.tariff.engine.facts import ChargeFact, ItemFacts, MoneyFact, ShipmentFacts
 from greenlane.tariff.engine.result import explain
+from greenlane.tariff.views.calculator import Tax, Written
+from greenlane.web.cells import money
 
 DAY = date(2026, 10, 30)
 ITEM = "Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]"
@@ -264,6 +267,27 @@ def test_calculation_as_json_is_canonical_and_explains_the_same():
     )
     assert explain(orjson.loads(orjson.dumps(data))) == found.explain()
     assert data["total_minor"] == sum(data["by_tax"].values()) == found.total_minor
+
+
+@pytest.mark.parametrize(
+    ("currency", "by_tax", "said"),
+    [
+        ("JPY", {"A00": 42, "B00": 104}, "JPY            146"),  # 42.21 half up, 1,047 × 10 % down: no sen
+        ("USD", {"A00": 4221, "B00": 10472}, "USD         146.93"),
+        ("KWD", {"A00": 42210, "B00": 104721}, "KWD        146.931"),
+    ],
+)
+def test_calculate_counts_in_the_minor_unit_of_the_currency(currency: str, by_tax: dict[str, int], said: str):
+    book = copy(meridia.book())
+    book.currency = currency
+    found = calculate(ShipmentFacts([item("85109055", "1005", currency)], "IMA", "CIF"), book, DAY)
+    assert found.by_tax == by_tax
+    assert said in found.explain()
+    shown = Written(found, found.items[0], (), None, ())
+    assert shown.total.split() == said.split()[::-1]
+    assert [Tax(line, currency).payable for line in found.items[0].taxes] == [
+        money(amount, currency) for amount in by_tax.values()
+    ]
 
 
 GOODS = st.sampled_from(

@@ -16,6 +16,7 @@ from greenlane.tariff.engine.facts import ChargeFact, ItemFacts, MoneyFact, Ship
 from greenlane.tariff.engine.valuation import FORMER_TERMS, INCOTERMS, customs_values
 
 DAY = date(2026, 10, 30)
+CENT = D("0.01")
 CENTS = st.integers(-10_000_000, 10_000_000).map(lambda n: D(n) / 100)
 WEIGHTS = st.lists(st.decimals(0, 10**6, places=3), min_size=1, max_size=40)
 
@@ -149,7 +150,7 @@ def test_value_of_one_item_falls_back_to_the_invoice():
 
 @given(CENTS, WEIGHTS)
 def test_apportion_adds_up_to_the_last_cent(amount: D, weights: list[D]):
-    parts = apportion(amount, weights)
+    parts = apportion(amount, weights, CENT)
     assert sum(parts) == amount
     assert all(part * 100 == int(part * 100) for part in parts)
 
@@ -159,21 +160,21 @@ def test_apportion_stays_within_a_cent_of_the_proportion(amount: D, weights: lis
     total = sum(weights)
     if total == 0:
         return
-    for part, weight in zip(apportion(amount, weights), weights, strict=True):
+    for part, weight in zip(apportion(amount, weights, CENT), weights, strict=True):
         assert abs(part - amount * weight / total) < D("0.010001")
 
 
 @given(st.integers(0, 10**7).map(lambda n: D(n) / 100), WEIGHTS)
 def test_apportion_gives_the_heavier_no_less(amount: D, weights: list[D]):
-    pairs = sorted(zip(weights, apportion(amount, weights), strict=True))
+    pairs = sorted(zip(weights, apportion(amount, weights, CENT), strict=True))
     for (light, small), (heavy, large) in pairwise(pairs):
         assert light == heavy or small <= large
 
 
 def test_apportion_gives_left_over_cents_to_the_largest_remainders():
-    assert apportion(D("0.05"), [D(1), D(1), D(1)]) == [D("0.02"), D("0.02"), D("0.01")]
-    assert apportion(D("-0.05"), [D(1), D(1), D(1)]) == [D("-0.02"), D("-0.02"), D("-0.01")]
-    assert apportion(D("1.00"), [D(0), D(0)]) == [D("0.50"), D("0.50")]
+    assert apportion(D("0.05"), [D(1), D(1), D(1)], CENT) == [D("0.02"), D("0.02"), D("0.01")]
+    assert apportion(D("-0.05"), [D(1), D(1), D(1)], CENT) == [D("-0.02"), D("-0.02"), D("-0.01")]
+    assert apportion(D("1.00"), [D(0), D(0)], CENT) == [D("0.50"), D("0.50")]
 
 
 @pytest.mark.parametrize(
@@ -182,4 +183,4 @@ def test_apportion_gives_left_over_cents_to_the_largest_remainders():
 )
 def test_apportion_refuses_nonsense(amount: str, weights: list[str], why: str):
     with pytest.raises(ValueError, match=why):
-        apportion(D(amount), [D(w) for w in weights])
+        apportion(D(amount), [D(w) for w in weights], CENT)

@@ -6,7 +6,6 @@ Everything stands in the address, so a result can be sent to somebody else.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from greenlane.foundation import clock
 from greenlane.foundation.errors import Violation
+from greenlane.foundation.values import Money, minor_places
 from greenlane.tariff import browsing
 from greenlane.tariff.books import current_book
 from greenlane.tariff.engine.book import NationalLine
@@ -26,6 +26,7 @@ from greenlane.tariff.engine.result import Calculation, ItemCalculation, TaxLine
 from greenlane.tariff.forms import CalculatorForm
 from greenlane.tariff.labels import TAXES, TREATMENTS, unit_label
 from greenlane.tariff.views.browse import shell
+from greenlane.web.cells import money
 from greenlane.web.pages import public, sentence
 
 if TYPE_CHECKING:
@@ -61,8 +62,14 @@ class Tax:
     def base(self) -> str:
         """The base as people write it: money with its cents, quantities without empty decimals."""
         base, is_money = self.line.base, self.line.base_unit == self.currency
-        places = 2 if is_money else max(0, -int(base.normalize().as_tuple().exponent))
+        places = (
+            minor_places(self.currency) if is_money else max(0, -int(base.normalize().as_tuple().exponent))
+        )
         return number_format(base, places, use_l10n=True, force_grouping=True)
+
+    @property
+    def payable(self) -> str:
+        return money(Money.of(self.line.payable, self.currency).minor, self.currency)
 
     @property
     def base_unit(self) -> Words:
@@ -85,8 +92,8 @@ class Written:
     lines: tuple[NationalLine, ...]
 
     @property
-    def total(self) -> Decimal:
-        return Decimal(self.calculation.total_minor).scaleb(-2)
+    def total(self) -> str:
+        return money(self.calculation.total_minor, self.calculation.currency)
 
     @property
     def notes(self) -> list[str]:

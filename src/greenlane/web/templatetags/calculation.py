@@ -9,6 +9,8 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from greenlane.foundation.values import minor_places
+
 register = template.Library()
 
 TAXES: dict[str, Any] = {
@@ -36,9 +38,9 @@ def treatment_name(code: str) -> str:
 
 
 @register.filter
-def plain_amount(text: str | None) -> str:
-    """`1234.5` as the reader's language writes an amount: 1,234.50."""
-    return _formatted(text, 2)
+def plain_amount(text: str | None, currency: str) -> str:
+    """`1234.5` as the reader's language writes an amount of this currency: 1,234.50."""
+    return _formatted(text, minor_places(currency))
 
 
 @register.filter

@@ -18,6 +18,7 @@ from greenlane.foundation.errors import NotFound
 from greenlane.web import cells, services, tables
 from greenlane.web.models import SavedView
 from greenlane.web.tables import Column, Filter, Kind, Table, unformula
+from greenlane.web.templatetags.calculation import plain_amount
 
 pytestmark = pytest.mark.django_db
 
@@ -208,5 +209,7 @@ def test_money_is_written_as_the_language_writes_numbers():
     assert cells.money(123456789, "USD") == "1,234,567.89\u00a0USD"
     assert cells.money(1500, "JPY") == "1,500\u00a0JPY"
     assert cells.money(None, "USD") == ""
+    written = [plain_amount("1234.000", currency) for currency in ("JPY", "USD", "BHD")]
+    assert written == ["1,234", "1,234.00", "1,234.000"]
     with translation.override("hi"):
         assert "USD" in cells.money(123456789, "USD")
