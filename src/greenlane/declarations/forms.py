@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import MinLengthValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,22 +16,10 @@ from greenlane.declarations.models import CargoReport
 from greenlane.declarations.states import CARGO
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor
+from greenlane.web.fields import ReasonField
 
 PRINTABLE = RegexValidator(r"^[^\x00-\x1f\x7f]*$", gettext_lazy("Use letters, digits and punctuation only."))
 REASON_MOST = 2000
-
-
-def reason_field(label: Any, hint: Any) -> forms.CharField:
-    """A reason in words, ten characters at least: it is read by the other side and kept."""
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=REASON_MOST,
-        validators=[
-            MinLengthValidator(10, gettext_lazy("Say why in a sentence: ten characters at least.")),
-        ],
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
 
 
 class Seen(forms.Form):
@@ -51,20 +39,26 @@ class GoodsForm(Seen):
 
 
 class WithdrawForm(Seen):
-    reason = reason_field(
-        gettext_lazy("Why you withdraw it"), gettext_lazy("Customs reads this reason and keeps it.")
+    reason = ReasonField(
+        most=REASON_MOST,
+        label=gettext_lazy("Why you withdraw it"),
+        help_text=gettext_lazy("Customs reads this reason and keeps it."),
     )
 
 
 class CancellationForm(Seen):
-    reason = reason_field(
-        gettext_lazy("Why it should be cancelled"), gettext_lazy("A supervisor reads this and decides.")
+    reason = ReasonField(
+        most=REASON_MOST,
+        label=gettext_lazy("Why it should be cancelled"),
+        help_text=gettext_lazy("A supervisor reads this and decides."),
     )
 
 
 class CancellationAnswerForm(Seen):
-    reason = reason_field(
-        gettext_lazy("Reason of your decision"), gettext_lazy("The trader reads this reason and it is kept.")
+    reason = ReasonField(
+        most=REASON_MOST,
+        label=gettext_lazy("Reason of your decision"),
+        help_text=gettext_lazy("The trader reads this reason and it is kept."),
     )
 
 

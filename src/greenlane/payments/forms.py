@@ -14,7 +14,7 @@ from greenlane.foundation import clock
 from greenlane.foundation.values import Money, minor_places, minor_unit
 from greenlane.payments.labels import tax_label, tax_order
 from greenlane.payments.models import PaymentOrder
-from greenlane.web.fields import DayField
+from greenlane.web.fields import DayField, ReasonField
 
 _PRINTABLE = r"^[ -~]*$"
 _MOST = Decimal("99999999999999")
@@ -43,9 +43,7 @@ class ConfirmForm(forms.Form):
     """A transfer that arrived and that the bank did not announce by message."""
 
     bank_reference = _bank_reference()
-    received_on = forms.DateField(
-        label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    received_on = DayField(label=_("Received on"))
 
     def __init__(self, *args: Any, order: PaymentOrder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,13 +77,7 @@ class ConfirmForm(forms.Form):
 class RefundForm(forms.Form):
     """What is to be given back, tax by tax, and why."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("The payer reads it. Name the decision or the mistake."),
-        min_length=10,
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = ReasonField(most=200, help_text=_("The payer reads it. Name the decision or the mistake."))
 
     def __init__(self, *args: Any, order: PaymentOrder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import cast
 
@@ -31,6 +31,7 @@ from greenlane.payments.selectors import (
     visible_to,
 )
 from greenlane.payments.states import OPEN
+from greenlane.web.fields import midnight
 
 SHOWN = 200
 """Differences with the bank that are listed one by one; the rest is counted."""
@@ -135,11 +136,6 @@ def revenue_totals(first: date, last: date) -> dict[str, dict[str, int]]:
     for row in rows.order_by().values("currency", "account").annotate(total=-Sum("amount_minor")):
         found[row["currency"]][row["account"].removeprefix("revenue:")] = row["total"]
     return dict(found)
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a day in the zone in which pages show times."""
-    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
 @dataclass(slots=True)

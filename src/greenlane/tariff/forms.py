@@ -15,33 +15,20 @@ from greenlane.tariff.books import current_book
 from greenlane.tariff.browsing import country_choices
 from greenlane.tariff.engine.valuation import INCOTERMS, LIMIT
 from greenlane.tariff.labels import UNITS
+from greenlane.web.fields import DayField
 
 FIRST_DAY = date(2017, 1, 1)
 """The first day for which a tariff is held (HS 2017)."""
-LAST_DAY = date(2099, 12, 31)
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()})
-
-
-class DayField(forms.DateField):
+class TariffDayField(DayField):
     """A day for which there is a tariff; empty means today."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, widget=DayInput(), input_formats=["%Y-%m-%d"], **options)
+        super().__init__(first=FIRST_DAY, required=False, **options)
 
     def clean(self, value: Any) -> date:
-        day = super().clean(value)
-        if day is None:
-            return clock.today()
-        if not FIRST_DAY <= day <= LAST_DAY:
-            said = _("Choose a day between %(first)s and %(last)s.")
-            raise forms.ValidationError(said % {"first": FIRST_DAY, "last": LAST_DAY})
-        return day
+        return super().clean(value) or clock.today()
 
 
 class OriginField(forms.ChoiceField):
@@ -70,7 +57,7 @@ class GivenForm(forms.Form):
 class DayForm(GivenForm):
     """The day of the tariff, and the origin whose rates are wanted."""
 
-    on = DayField(label=gettext_lazy("Tariff of"))
+    on = TariffDayField(label=gettext_lazy("Tariff of"))
     origin = OriginField(
         label=gettext_lazy("Country of origin"), empty=gettext_lazy("All origins"), required=False
     )
@@ -88,7 +75,7 @@ class SearchForm(GivenForm):
     q = forms.CharField(
         label=gettext_lazy("Words or the first digits of a code"), max_length=100, required=False, strip=True
     )
-    on = DayField(label=gettext_lazy("Tariff of"))
+    on = TariffDayField(label=gettext_lazy("Tariff of"))
 
 
 def currency_choices() -> list[tuple[str, str]]:
@@ -156,7 +143,7 @@ class CalculatorForm(GivenForm):
         required=False,
         choices=[("", gettext_lazy("The unit of the line")), *((k, v) for k, v in UNITS.items() if k)],
     )
-    on = DayField(label=gettext_lazy("Day"))
+    on = TariffDayField(label=gettext_lazy("Day"))
 
     @classmethod
     def usual(cls) -> dict[str, str]:

@@ -88,7 +88,7 @@ def as_text(column: Column, row: Any) -> str:
         return ""
     match column.kind:
         case "money":
-            currency = _attribute(row, column.currency)
+            currency = attribute(row, column.currency)
             return str(Decimal(value).scaleb(-minor_places(currency)))
         case "state":
             return state_label(row, column) or str(value)
@@ -108,7 +108,8 @@ def state_label(row: Any, column: Column) -> str:
     return str(label if label is not None else value)
 
 
-def _attribute(row: Any, path: str) -> Any:
+def attribute(row: Any, path: str) -> Any:
+    """What stands at an attribute path of a row, such as `order.currency`."""
     for part in path.split("."):
         row = getattr(row, part)
     return row

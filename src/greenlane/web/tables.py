@@ -6,7 +6,6 @@ the whole page, with the table alone (htmx) or with a CSV file of every row that
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from greenlane.foundation import clock
 from greenlane.web.cells import as_text
+from greenlane.web.csv_lines import csv_lines
 from greenlane.web.pages import positive_int
 
 PER_PAGE = 25
@@ -271,7 +271,10 @@ class Table:
         name = f"{self.name}-{clock.today():%Y-%m-%d}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingHttpResponse(
-            _lines(columns, ordered, timezone.get_current_timezone()),
+            csv_lines(
+                [column.label for column in columns],
+                _cells(columns, ordered, timezone.get_current_timezone()),
+            ),
             content_type="text/csv; charset=utf-8",
             headers=headers,
         )
@@ -337,35 +340,11 @@ def _is_day(value: str) -> bool:
         return False
 
 
-class _Echo:
-    """A file whose write gives the text back, for csv.writer in a stream."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _lines(columns: Sequence[Column], rows: QuerySet[Any], zone: tzinfo) -> Iterator[str]:
-    """The file, line by line. It is sent after the request was answered: the zone of the page is set again."""
-    writer = csv.writer(_Echo())
-    # The mark by which spreadsheets know UTF-8.
-    yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
+def _cells(columns: Sequence[Column], rows: QuerySet[Any], zone: tzinfo) -> Iterator[Sequence[str]]:
+    """The cells, row by row. They are sent after the request was answered: the zone of the page is set again."""
     for number, row in enumerate(rows[: EXPORTED + 1].iterator(chunk_size=1000)):
         if number == EXPORTED:
-            yield writer.writerow([_("Cut after %(count)s rows: narrow the table.") % {"count": EXPORTED}])
+            yield [_("Cut after %(count)s rows: narrow the table.") % {"count": EXPORTED}]
             return
         with timezone.override(zone):
-            cells = [unformula(as_text(column, row)) for column in columns]
-        yield writer.writerow(cells)
-
-
-def unformula(text: str) -> str:
-    """A text that no spreadsheet takes for a formula. Source: OWASP, CSV injection."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+            yield [as_text(column, row) for column in columns]

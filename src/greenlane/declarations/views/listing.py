@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.declarations import selectors, words
@@ -21,6 +18,7 @@ from greenlane.declarations.selectors.finding import matching
 from greenlane.declarations.selectors.work import STAGES, answers, at_stage
 from greenlane.declarations.states import Assessment, Cargo, Lane, PaymentState, Release
 from greenlane.parties.selectors import offices
+from greenlane.web.fields import day_start
 from greenlane.web.pages import PageRequest, page
 from greenlane.web.tables import Column, Filter, Kind, Table
 
@@ -83,15 +81,6 @@ def _state_filter(name: str, label: Any, choices: Any) -> Filter:
     return Filter(name, label, _equal(name), lambda _request: choices)
 
 
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 1, 1)
-
-
-def _day(text: str, *, later: int = 0) -> datetime:
-    """Midnight at the beginning of a day in the country's zone; days out of all reason are drawn nearer."""
-    day = min(max(parse_date(text) or FIRST_DAY, FIRST_DAY), LAST_DAY)
-    return timezone.make_aware(datetime.combine(day, time()) + timedelta(days=later))
-
-
 LANE_CHOICES = [(lane.value, words.LANES[lane]) for lane in Lane]
 
 DECLARATIONS = Table(
@@ -131,13 +120,13 @@ DECLARATIONS = Table(
         Filter(
             "since",
             _("Registered from"),
-            lambda rows, value: rows.filter(registered_at__gte=_day(value)),
+            lambda rows, value: rows.filter(registered_at__gte=day_start(value)),
             kind="date",
         ),
         Filter(
             "until",
             _("Registered to"),
-            lambda rows, value: rows.filter(registered_at__lt=_day(value, later=1)),
+            lambda rows, value: rows.filter(registered_at__lt=day_start(value, 1)),
             kind="date",
         ),
     ),

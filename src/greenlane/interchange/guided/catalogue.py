@@ -24,7 +24,7 @@ from greenlane.interchange.guided import selectors
 from greenlane.interchange.guided.content import has_control_characters
 from greenlane.interchange.guided.errors import CatalogueFileRefused, CatalogueRefused
 from greenlane.interchange.models import CatalogueGood
-from greenlane.web.tables import unformula
+from greenlane.web.csv_lines import csv_lines, unformula
 
 COLUMNS = (
     "sku",
@@ -234,15 +234,8 @@ def _at(fault: Violation, row: int) -> Violation:
 
 def export_catalogue(*, by: Actor) -> Iterator[str]:
     """The catalogue as lines of CSV, as `import_catalogue` reads it."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    yield "\ufeff" + buffer.getvalue()
-    for row in selectors.catalogue_visible_to(by).values_list(*COLUMNS).iterator(chunk_size=1000):
-        buffer.seek(0)
-        buffer.truncate()
-        writer.writerow([unformula(cell(value)) for value in row])
-        yield buffer.getvalue()
+    rows = selectors.catalogue_visible_to(by).values_list(*COLUMNS).iterator(chunk_size=1000)
+    return csv_lines(COLUMNS, ([cell(value) for value in row] for row in rows))
 
 
 def cell(value: Any) -> str:

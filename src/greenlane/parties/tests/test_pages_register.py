@@ -87,7 +87,7 @@ def test_suspend_and_reinstate_with_a_reason(desk, trader):
     address = reverse("organisation_step", args=[trader.identifier, "suspend"])
     refused = desk.post(address, {"suspend-reason": "bad"})
     assert refused.status_code == 422
-    assert "at least 10 characters" in text(refused)
+    assert "ten characters at least" in text(refused)
     answer = desk.post(address, {"suspend-reason": WHY}, follow=True)
     trader.refresh_from_db()
     assert trader.standing == Standing.SUSPENDED

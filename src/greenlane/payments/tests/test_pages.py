@@ -401,7 +401,7 @@ def test_refunds_of_others_do_not_exist(cashier, stranger, declarant, paid):
         ({"duty": "", "vat": ""}, "one tax at least"),
         ({"duty": "100.01"}, "PAY007"),
         ({"duty": "0.001"}, "decimal"),
-        ({"reason": "short"}, "10 characters"),
+        ({"reason": "short"}, "ten characters at least"),
     ],
 )
 def test_refund_that_cannot_be_is_refused_on_its_field(cashier, paid, changes, said):

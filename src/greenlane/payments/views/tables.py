@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.foundation import clock
 from greenlane.parties.models import Organisation
 from greenlane.payments.labels import DECLARATION, movement_label, subject_address, subject_name
 from greenlane.payments.models import BankCallback, Method, PaymentOrder
-from greenlane.payments.reports import midnight
 from greenlane.payments.states import OPEN, PaymentStatus, RefundStatus
-from greenlane.web.fields import FIRST_DAY, LAST_DAY
+from greenlane.web.fields import day_start
 from greenlane.web.tables import Column, Filter, Kind, Table
 
 MOST_PAYERS = 200
@@ -62,12 +59,6 @@ def find_orders(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 def _reference_of_receipt(code: str) -> str:
     """A receipt is numbered after its order: RC26-…-1 belongs to PO26-…"""
     return f"PO{code[2:].rpartition('-')[0]}" if code.startswith("RC") and code.count("-") == 2 else code
-
-
-def day_start(value: str, plus: int = 0) -> datetime:
-    """Midnight of a day given as text, some days later; days out of all reason are drawn nearer."""
-    day = min(max(parse_date(value) or FIRST_DAY, FIRST_DAY), LAST_DAY)
-    return midnight(day + timedelta(days=plus))
 
 
 ORDERS = Table(

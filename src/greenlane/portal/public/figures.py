@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,8 +18,8 @@ from greenlane.portal.engine.disclosure import SMALLEST, TOTAL
 from greenlane.portal.models import PublishedMonth
 from greenlane.portal.public.definitions import DEFINITIONS, LANES, Definition, as_count, lane_counts
 from greenlane.portal.public.shell import PUBLIC
+from greenlane.web.csv_lines import csv_lines
 from greenlane.web.pages import public
-from greenlane.web.tables import unformula
 
 MONTHS = 24
 """Months that the page shows; the CSV file holds the same."""
@@ -118,18 +116,18 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 def _csv(kept: Sequence[PublishedMonth]) -> HttpResponse:
     """Every published number, one a line: month, name, office, lane, value. An empty value is not published."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["month", "figure", "office", "lane", "value"])
+    headers = {"Content-Disposition": 'attachment; filename="figures.csv"'}
+    lines = csv_lines(["month", "figure", "office", "lane", "value"], _numbers(kept))
+    return HttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _numbers(kept: Sequence[PublishedMonth]) -> Iterator[Sequence[object]]:
     for one in kept:
         month = f"{one.month:%Y-%m}"
         for definition in DEFINITIONS:
             value = definition.value(one.counts)
-            writer.writerow([month, definition.name, "", "", "" if value is None else f"{value:.10g}"])
+            yield month, definition.name, "", "", "" if value is None else f"{value:.10g}"
         found = lane_counts(one.counts)
         for office in found.offices:
             for lane in LANES:
-                writer.writerow([month, "registered", unformula(office), lane, found.told(office, lane)])
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="figures.csv"'
-    return response
+                yield month, "registered", office, lane, found.told(office, lane)

@@ -161,7 +161,7 @@ def cell(column: Column, row: Any) -> SafeString | str:
                 badge(cells.state_label(row, column), cells.tone(value)) if value not in {None, ""} else ""
             )
         case Kind.MONEY:
-            shown = cells.money(value, cells._attribute(row, column.currency))
+            shown = cells.money(value, cells.attribute(row, column.currency))
         case Kind.MOMENT:
             shown = moment(value)
         case Kind.DATE:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from greenlane.foundation.errors import NotFound
 from greenlane.web import cells, services, tables
+from greenlane.web import csv_lines as csv_module
+from greenlane.web.csv_lines import csv_lines, unformula
+from greenlane.web.fields import DayField, ReasonField
 from greenlane.web.models import SavedView
-from greenlane.web.tables import Column, Filter, Kind, Table, unformula
+from greenlane.web.tables import Column, Filter, Kind, Table
 from greenlane.web.templatetags.calculation import plain_amount
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +153,34 @@ def test_csv_holds_no_formula(text):
 @pytest.mark.parametrize("text", ["-12.50", "12", "view", ""])
 def test_csv_leaves_numbers_and_words_alone(text):
     assert unformula(text) == text
+
+
+def test_every_csv_file_is_marked_has_empty_cells_and_no_formula():
+    lines = list(csv_lines(["code", "duty"], [("=1", None), (5, "-2.5")]))
+    assert lines == ["\ufeffcode,duty\r\n", "'=1,\r\n", "5,-2.5\r\n"]
+
+
+def test_csv_is_written_in_one_place_only():
+    home = Path(csv_module.__file__).parents[1]
+    tools = {"tariff/tools/build.py", "foundation/codes/build_lists.py"}  # build data of the package
+    files = [path for path in home.rglob("*.py") if "tests" not in path.parts]
+    writers = {str(path.relative_to(home)) for path in files if "csv.writer(" in path.read_text()}
+    assert writers - tools == {"web/csv_lines.py"}
+
+
+@pytest.mark.parametrize(
+    ("field", "text"), [(DayField(), "1989-12-31"), (DayField(first=date(2017, 1, 1)), "2016-12-31")]
+)
+def test_a_day_out_of_reason_is_refused_in_words(field, text):
+    with pytest.raises(ValidationError, match="Choose a day between"):
+        field.clean(text)
+
+
+def test_a_reason_is_as_long_as_the_verb_keeps():
+    assert ReasonField(most=20).clean("x" * 20) == "x" * 20
+    for text in ("x" * 9, "x" * 21):
+        with pytest.raises(ValidationError):
+            ReasonField(most=20).clean(text)
 
 
 def test_a_view_is_kept_replaced_and_deleted_by_its_owner_only(user):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,8 +20,9 @@ from greenlane.interchange.guided import selectors, uploading
 from greenlane.interchange.guided.forms import UploadForm
 from greenlane.interchange.guided.views.common import trader_page
 from greenlane.interchange.models import Upload, UploadVerdict
+from greenlane.web.csv_lines import csv_lines
 from greenlane.web.pages import PageRequest, add_violations, said, sentence
-from greenlane.web.tables import Column, Filter, Kind, Table, unformula
+from greenlane.web.tables import Column, Filter, Kind, Table
 
 WORDS: dict[str, tuple[Any, str]] = {
     # verdict -> word and tone
@@ -134,21 +133,15 @@ def upload_errors(request: PageRequest, key: UUID) -> StreamingHttpResponse:
     """Every error of an upload as CSV."""
     found = selectors.upload(key, by=request.actor)
     headers = {"Content-Disposition": f'attachment; filename="errors-{found.public_id.hex[:8]}.csv"'}
-    return StreamingHttpResponse(_error_lines(found), content_type="text/csv; charset=utf-8", headers=headers)
+    lines = csv_lines(("file", "lrn", "verdict", "code", "where", "message", "hint"), _errors(found))
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _error_lines(found: Upload) -> Iterator[str]:
-    yield "\ufeff" + _csv_line(("file", "lrn", "verdict", "code", "where", "message", "hint"))
+def _errors(found: Upload) -> Iterator[tuple[str, ...]]:
     for row in found.verdicts.filter(refused=True).iterator(chunk_size=500):
         for entry in row.errors:
             cells = (entry["code"], entry["pointer"], said(entry["message"]), said(entry["hint"]))
-            yield _csv_line((row.file, row.lrn, row.verdict, *cells))
-
-
-def _csv_line(cells: tuple[str, ...]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([unformula(cell) for cell in cells])
-    return buffer.getvalue()
+            yield (row.file, row.lrn, row.verdict, *cells)
 
 
 @trader_page
