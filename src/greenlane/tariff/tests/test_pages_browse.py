@@ -21,6 +21,7 @@ from greenlane.tariff.engine.book import MeasureKind
 from greenlane.tariff.engine.calculation import calculate
 from greenlane.tariff.engine.facts import ChargeFact, ItemFacts, MoneyFact, ShipmentFacts
 from greenlane.tariff.views.browse import marked
+from greenlane.web.cells import money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_tariff")]
 TODAY = date(2026, 11, 22)
@@ -248,7 +249,7 @@ def test_calculator_gives_what_a_declaration_would_get(client: Client) -> None:
         ShipmentFacts([item], incoterm="FOB", invoice=price, charges=charges), current_book(), on
     )
     page = text_of(client, "/calculator/", **given)
-    assert f"{Decimal(expected.total_minor) / 100:,.2f} USD" in page
+    assert money(expected.total_minor, "USD") in page
     for line in (
         *expected.items[0].value_steps,
         *(step for tax in expected.items[0].taxes for step in tax.steps),
