@@ -7,26 +7,24 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy as _
 
 from greenlane.tariff.engine.calculation import Calculation
 from greenlane.tariff.engine.result import ItemCalculation, TaxLine
+from greenlane.tariff.labels import TAXES, TREATMENTS
 from greenlane.web.cells import money
-from greenlane.web.pages import said
-
-TAXES: dict[str, Any] = {"A00": _("Customs duty"), "E00": _("Excise"), "B00": _("Value added tax")}
+from greenlane.web.pages import explained
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTax:
-    """One tax of one item in words and numbers."""
+    """One tax of one item in words and numbers; `treatment` is empty for one that is payable now."""
 
     name: Any
     base: str
     rate: str
     amount: str
     payable: str
-    treatment: str
+    treatment: Any
     steps: tuple[str, ...]
     basis: str
 
@@ -77,7 +75,7 @@ def shown(calculation: Calculation, *, only: int = 0) -> ShownDuty:
         total=money(due, currency),
         value=money(_cents(value), currency),
         tariff=calculation.version,
-        incomplete=tuple(" ".join(part for part in (said(v.message), said(v.hint)) if part) for v in wrong),
+        incomplete=tuple(explained(v) for v in wrong),
     )
 
 
@@ -110,7 +108,7 @@ def _tax(tax: TaxLine, currency: str) -> ShownTax:
         rate=tax.rate,
         amount=money(_cents(tax.amount), currency),
         payable=money(_cents(tax.payable), currency),
-        treatment=tax.treatment,
+        treatment="" if tax.treatment == "payable" else TREATMENTS.get(tax.treatment, tax.treatment),
         steps=tax.steps,
         basis=tax.basis,
     )
