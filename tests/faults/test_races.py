@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -15,8 +16,12 @@ from greenlane.declarations.models import Declaration
 from greenlane.declarations.states import Release
 from greenlane.declarations.tests.factories import CARRIER, GATEWAY, OFFICE, declaration_data, lodging
 from greenlane.foundation import clock
+from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.errors import CustomsError
 from greenlane.foundation.models import Event
+from greenlane.interchange.guided import catalogue
+from greenlane.interchange.models import CatalogueGood
+from greenlane.parties.models import Organisation
 from greenlane.payments import selectors as accounts
 from greenlane.payments import services as payments
 
@@ -104,3 +109,23 @@ def test_payment_and_amendment_at_once_cannot_block_each_other() -> None:
     at_once(either)
     assert set(accounts.trial_balance().values()) == {0}
     assert not accounts.journals_out_of_balance()
+
+
+def test_one_sku_in_many_windows_is_kept_once_and_refused_to_the_others() -> None:
+    owner = Organisation.objects.get(identifier="XM100000001")
+    by = Actor("trader", frozenset({Role.DECLARANT}), organisation_id=owner.pk)
+    skus = [f"BR-{number}" for number in range(10)]
+    together = Barrier(WORKERS, timeout=60)
+
+    def keep(sku: str) -> str:
+        together.wait()
+        try:
+            good = {"sku": sku, "description": "Bread rolls", "code": "19059010"}
+            return catalogue.keep_good(given=good, by=by).sku
+        except CustomsError as refusal:
+            return f"{refusal.code} {refusal.pointer}"
+
+    answers = at_once(lambda _: [keep(sku) for sku in skus])
+    told = Counter(answer for one in answers for answer in one)
+    assert told == {"CAT001 sku": len(skus) * (WORKERS - 1), **dict.fromkeys(skus, 1)}
+    assert CatalogueGood.objects.count() == len(skus)

@@ -149,6 +149,18 @@ def type_lines(page: Page, lines: int = LINES) -> None:
     page.get_by_role("button", name="Save and continue").click()
 
 
+def paste(page: Page, into: str, lines: list[str]) -> None:
+    """Paste lines copied from a spreadsheet into a cell."""
+    page.locator(into).evaluate(
+        """(cell, text) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        "\n".join(lines),
+    )
+
+
 def file_import(page: Page, trader: NewTrader, lines: int = LINES) -> str:
     """File an import by form, from the empty draft to the registration; returns the MRN."""
     draft = open_draft(page)

@@ -145,3 +145,23 @@ def test_import_is_filed_and_paid_by_keyboard_alone(
     page.wait_for_url("**/register-goods/")
     keys.follow("main form button[type=submit]")
     expect(page.locator(".gl-outcome-sentence")).to_contain_text(RELEASED, timeout=WITHIN)
+
+
+def test_a_column_pasted_from_a_spreadsheet_grows_the_quick_entry(page: Page, sign_in: SignIn) -> None:
+    """Ten blank lines are shown; what is pasted makes more of them, and what does not fit is not dropped in silence."""
+    sign_in(page, "importer@delta")
+    filing.open_draft(page)
+    page.goto(page.url.replace("/general/", "/goods/"))
+    filing.paste(page, "[name=line-0-code]", [f"19059010\tBread rolls, kind {n}" for n in range(1, 26)])
+    expect(page.locator("[data-grid] tbody tr")).to_have_count(25)
+    expect(page.get_by_label("Description of the goods, line 25")).to_have_value("Bread rolls, kind 25")
+    expect(page.locator(".gl-toast")).to_have_count(0)
+    page.get_by_role("button", name="Save and add more lines").click()
+    expect(page.locator(".gl-item-list > li")).to_have_count(25)
+    expect(page.locator(".gl-item-list > li").last).to_contain_text("kind 25")
+
+    filing.paste(page, "[name=line-25-code]", ["19059010"] * 200)
+    expect(page.locator("[data-grid] tbody tr")).to_have_count(200)
+    expect(page.locator(".gl-toast")).to_contain_text("paste the rest")
+    page.get_by_role("button", name="Save and come back later").click()
+    expect(page.locator("main")).to_contain_text("200 items so far.")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -156,10 +155,8 @@ def _goods(row: Declaration) -> Task:
 
 def _payment(row: Declaration, orders: dict[str, Any]) -> Task:
     order = orders.get(row.event_subject)
-    url = reverse("declaration", args=[row.mrn])
-    if order is not None:
-        with suppress(NoReverseMatch):
-            url = reverse("payment_order", args=[order.reference])
+    declaration = reverse("declaration", args=[row.mrn])
+    url = reverse("payment_order", args=[order.reference]) if order is not None else declaration
     return Task(
         title=_("Duties and taxes of %(mrn)s are due") % {"mrn": row.mrn},
         about=_("Payment order %(order)s") % {"order": order.reference} if order is not None else "",

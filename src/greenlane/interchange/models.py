@@ -169,8 +169,8 @@ class CatalogueGood(models.Model):
 
 
 class Upload(models.Model):
-    """Files sent on the upload page in one go, with their verdicts. `token` is the form's: a form sent twice
-    counts once. With `dry_run` nothing was lodged."""
+    """Files sent on the upload page in one go, with their verdicts. `token` is made of the form's and of what was
+    sent with it: a form sent twice as it was counts once. With `dry_run` nothing was lodged."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="uploads")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -56,7 +56,4 @@ def subject_address(subject: str) -> str:
     """The page of what an amount is paid for; empty where it has none."""
     if not subject.startswith(DECLARATION):
         return ""
-    try:
-        return reverse("declaration", args=[subject.removeprefix(DECLARATION)])
-    except NoReverseMatch:
-        return ""
+    return reverse("declaration", args=[subject.removeprefix(DECLARATION)])

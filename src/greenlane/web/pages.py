@@ -91,10 +91,14 @@ def said(text: str) -> str:
     return gettext(text) if text else ""
 
 
+def explained(violation: Violation) -> str:
+    """What is wrong and what to do about it, in the reader's language."""
+    return " ".join(part for part in (said(violation.message), said(violation.hint)) if part)
+
+
 def sentence(violation: Violation) -> str:
     """A violation as one line for people: message, hint, code."""
-    parts = (said(violation.message), said(violation.hint), f"({violation.code})")
-    return " ".join(part for part in parts if part)
+    return f"{explained(violation)} ({violation.code})".lstrip()
 
 
 def add_violations(form: BaseForm, refusal: CustomsError, fields: dict[str, str] | None = None) -> None:

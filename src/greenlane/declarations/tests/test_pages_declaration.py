@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from greenlane.declarations import services
 from greenlane.declarations.services.guarding import stamp
@@ -22,6 +23,7 @@ from greenlane.declarations.tests.pages import (
     lodged,
     now,
     paid,
+    rejected_by_aurora,
     released,
     signed_in,
 )
@@ -308,3 +310,27 @@ def test_a_declaration_without_its_message_still_opens():
     answer = page(OFFICER, found.mrn)
     assert answer.status_code == 200
     assert "No message is kept." in text_of(answer)
+
+
+def test_rejected_message_tells_its_errors_in_the_language_of_the_reader():
+    row = rejected_by_aurora()
+    client = signed_in(TRADER)
+    client.cookies["django_language"] = "th"
+    shown = text_of(client.get(reverse("rejected", args=[row.pk])))
+    with override("th"):
+        words = {text: gettext(text) for error in row.errors for text in (error["message"], error["hint"])}
+    known = {english: thai for english, thai in words.items() if english != thai}
+    assert known
+    for english, thai in known.items():
+        assert thai in shown
+        assert english not in shown
+
+
+def test_refusal_page_is_named_in_the_language_of_the_reader():
+    client = signed_in(TRADER)
+    client.cookies["django_language"] = "th"
+    answer = client.get(reverse("gate"))
+    assert answer.status_code == 403
+    with override("th"):
+        said = gettext("Your role does not allow this.")
+    assert f"<title>{said}" in text_of(answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.declarations import selectors
@@ -87,17 +87,12 @@ def choices(found: Declaration, actor: Actor) -> list[Choice]:
         if key not in steps or not allowed(actor, step.permission, found):
             continue
         choice = _choice(step, steps[key], found)
-        if choice is not None:
-            offered.setdefault(choice.url, choice)
+        offered.setdefault(choice.url, choice)
     return [*_pay(found, actor), *offered.values()]
 
 
-def _choice(step: Step, label: Any, found: Declaration) -> Choice | None:
-    """None where the page is not part of this installation."""
-    try:
-        url = reverse(step.url) if step.query else reverse(step.url, args=[found.mrn])
-    except NoReverseMatch:
-        return None
+def _choice(step: Step, label: Any, found: Declaration) -> Choice:
+    url = reverse(step.url) if step.query else reverse(step.url, args=[found.mrn])
     query = step.query.format(mrn=found.mrn)
     return Choice(step.label or label, f"{url}{query}", step.icon, step.primary, step.danger)
 
@@ -109,9 +104,5 @@ def _pay(found: Declaration, actor: Actor) -> list[Choice]:
     order = order_for(found.event_subject)
     if order is None or not order.is_open:
         return []
-    try:
-        return [
-            Choice(_("Pay"), reverse("payment_order", args=[order.reference]), "credit-card", primary=True)
-        ]
-    except NoReverseMatch:
-        return []
+    url = reverse("payment_order", args=[order.reference])
+    return [Choice(_("Pay"), url, "credit-card", primary=True)]

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -197,7 +197,7 @@ def _meaning(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShownVersion:
-    """A message that became a version, with the addresses of its forms where they are offered."""
+    """A message that became a version, with the addresses of its forms."""
 
     lodgement: Lodgement
     channel: str
@@ -206,16 +206,12 @@ class ShownVersion:
 
 def _version(found: Declaration, row: Lodgement) -> ShownVersion:
     named = {"xml": "XML", "json": "JSON"}
-    addresses = [(label, _download(found, row, form)) for form, label in named.items()]
+    addresses = [
+        (label, reverse("lodgement_download", args=[found.mrn, row.version, form]))
+        for form, label in named.items()
+    ]
     channel = str(words.CHANNELS.get(row.channel) or row.channel)
-    return ShownVersion(row, channel, [(label, url) for label, url in addresses if url])
-
-
-def _download(found: Declaration, row: Lodgement, form: str) -> str:
-    try:
-        return reverse("lodgement_download", args=[found.mrn, row.version, form])
-    except NoReverseMatch:
-        return ""
+    return ShownVersion(row, channel, addresses)
 
 
 def selection_in_words(found: Declaration, actor: Actor) -> dict[str, Any]:

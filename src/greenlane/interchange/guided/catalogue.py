@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from greenlane.foundation import clock, codes
@@ -112,22 +113,41 @@ def _own(by: Actor) -> int:
 
 @verb
 def keep_good(*, given: Mapping[str, str], by: Actor, pk: int | None = None) -> CatalogueGood:
-    """Add a good, or change one of one's own. Raises CatalogueRefused (CAT001), NotFound (404)."""
+    """Add a good, or change one of one's own.
+
+    Raises CatalogueRefused (CAT001), NotFound (404), TooLarge (GL413) for one more than a catalogue holds.
+    """
     owner = _own(by)
     found = list(violations(given))
     taken = CatalogueGood.objects.filter(organisation=owner, sku=given.get("sku", "")).exclude(pk=pk or 0)
     if taken.exists():
-        found.append(
-            Violation("CAT001", _("You have a good with this SKU already."), "sku", _("Change that one."))
-        )
+        found.append(_sku_taken())
     if found:
         raise CatalogueRefused.of(found)
     good = selectors.catalogue_good(pk, by=by) if pk else CatalogueGood(organisation_id=owner)
+    if not pk:
+        _refuse_more_than_fits(CatalogueGood.objects.filter(organisation=owner).count() + 1)
     good.sku = given["sku"]
     for name, value in _columns(given).items():
         setattr(good, name, value)
-    good.save()
+    try:
+        with transaction.atomic():
+            good.save()
+    except IntegrityError:  # somebody kept one at the same moment
+        raise CatalogueRefused.of([_sku_taken()]) from None
     return good
+
+
+def _sku_taken() -> Violation:
+    return Violation("CAT001", _("You have a good with this SKU already."), "sku", _("Change that one."))
+
+
+def _refuse_more_than_fits(goods: int) -> None:
+    if goods > MOST_GOODS:
+        raise TooLarge(
+            _("A catalogue holds at most %(most)s goods.") % {"most": MOST_GOODS},
+            hint=_("Delete what you no longer need."),
+        )
 
 
 @verb
@@ -150,11 +170,7 @@ def import_catalogue(*, raw: bytes, by: Actor) -> int:
         raise CatalogueFileRefused.of(found)
     given = [good["sku"] for _row, good, _faults in rows]
     others = CatalogueGood.objects.filter(organisation=owner).exclude(sku__in=given).count()
-    if others + len(rows) > MOST_GOODS:
-        raise TooLarge(
-            _("A catalogue holds at most %(most)s goods.") % {"most": MOST_GOODS},
-            hint=_("Delete what you no longer need."),
-        )
+    _refuse_more_than_fits(others + len(rows))
     goods = [
         CatalogueGood(organisation_id=owner, sku=good["sku"], **_columns(good)) for _row, good, _f in rows
     ]

@@ -25,7 +25,7 @@ from greenlane.interchange.intake import lodging_of
 from greenlane.interchange.models import Draft
 from greenlane.tariff.engine.calculation import Calculation, calculate
 from greenlane.tariff.services import current_book
-from greenlane.web.pages import said
+from greenlane.web.pages import explained
 
 _SAME_REFERENCE = "LDG010"
 
@@ -48,7 +48,7 @@ class Fault:
 
     @property
     def text(self) -> str:
-        return " ".join(part for part in (said(self.violation.message), said(self.violation.hint)) if part)
+        return explained(self.violation)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -21,7 +22,13 @@ Answers = dict[str, str]
 Row = dict[str, str]
 BASE = "base"
 """Key under which an item or row keeps its position (from 1) in the message an amendment starts from."""
+KEY = "key"
+"""Key under which an item keeps the name by which forms know it, wherever it has moved since they were made."""
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def _new_key() -> str:
+    return secrets.token_hex(4)
 
 
 @dataclass(slots=True)
@@ -31,6 +38,7 @@ class ItemContent:
     answers: Answers = field(default_factory=dict)
     groups: dict[str, list[Row]] = field(default_factory=dict)
     base: str = ""
+    key: str = field(default_factory=_new_key, compare=False)
 
     def get(self, name: str) -> str:
         return self.answers.get(name, "")
@@ -66,6 +74,11 @@ class Content:
         return self.groups.get(name, [])
 
     @property
+    def positions(self) -> dict[str, int]:
+        """The number of each item now, from 1, by its key."""
+        return {item.key: number for number, item in enumerate(self.items, 1)}
+
+    @property
     def direction(self) -> str:
         return "export" if self.get("type_code").startswith("EX") else "import"
 
@@ -88,15 +101,16 @@ class Content:
                     answers=dict(item.get("answers") or {}),
                     groups={n: [dict(row) for row in rows] for n, rows in (item.get("groups") or {}).items()},
                     base=str(item.get(BASE) or ""),
+                    key=str(item.get(KEY) or number),
                 )
-                for item in stored.get("items") or []
+                for number, item in enumerate(stored.get("items") or [], 1)
             ],
         )
 
 
 def _item_json(item: ItemContent) -> dict[str, Any]:
     groups = {name: rows for name, rows in item.groups.items() if rows}
-    return {"answers": filled(item.answers), "groups": groups, BASE: item.base}
+    return {"answers": filled(item.answers), "groups": groups, BASE: item.base, KEY: item.key}
 
 
 def filled(answers: Mapping[str, str]) -> Answers:

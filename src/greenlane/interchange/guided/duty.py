@@ -7,27 +7,25 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy as _
 
 from greenlane.foundation.values import Money
 from greenlane.tariff.engine.calculation import Calculation
 from greenlane.tariff.engine.result import ItemCalculation, TaxLine
+from greenlane.tariff.labels import TAXES, TREATMENTS
 from greenlane.web.cells import money
-from greenlane.web.pages import said
-
-TAXES: dict[str, Any] = {"A00": _("Customs duty"), "E00": _("Excise"), "B00": _("Value added tax")}
+from greenlane.web.pages import explained
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTax:
-    """One tax of one item in words and numbers."""
+    """One tax of one item in words and numbers; `treatment` is empty for one that is payable now."""
 
     name: Any
     base: str
     rate: str
     amount: str
     payable: str
-    treatment: str
+    treatment: Any
     steps: tuple[str, ...]
     basis: str
 
@@ -78,7 +76,7 @@ def shown(calculation: Calculation, *, only: int = 0) -> ShownDuty:
         total=_money(due, currency),
         value=_money(value, currency),
         tariff=calculation.version,
-        incomplete=tuple(" ".join(part for part in (said(v.message), said(v.hint)) if part) for v in wrong),
+        incomplete=tuple(explained(v) for v in wrong),
     )
 
 
@@ -111,7 +109,7 @@ def _tax(tax: TaxLine, currency: str) -> ShownTax:
         rate=tax.rate,
         amount=_money(tax.amount, currency),
         payable=_money(tax.payable, currency),
-        treatment=tax.treatment,
+        treatment="" if tax.treatment == "payable" else TREATMENTS.get(tax.treatment, tax.treatment),
         steps=tax.steps,
         basis=tax.basis,
     )

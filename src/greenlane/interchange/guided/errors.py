@@ -30,6 +30,12 @@ class AmendedMeanwhile(IllegalTransition):
     code = "DRF004"
 
 
+class AmendmentBegun(IllegalTransition):
+    """An amendment was begun on an earlier version of this declaration and cannot be sent any more."""
+
+    code = "DRF006"
+
+
 class NotOnThePage(CustomsError):
     """This declaration cannot be written on the page."""
 

@@ -15,7 +15,7 @@ from greenlane.foundation.access import Actor
 from greenlane.interchange.engine.decimals import plain_decimal
 from greenlane.interchange.guided import choices, limits
 from greenlane.interchange.guided.content import BASE, has_control_characters
-from greenlane.interchange.guided.questions import GRID, ITEM, MOST_ROWS, TOPICS, Group, Kind, Question
+from greenlane.interchange.guided.questions import GRID, ITEM, MOST_ROWS, Group, Kind, Question
 
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?\Z")
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
@@ -225,15 +225,26 @@ def rows_formset(
     return made_rows
 
 
+MOST_LINES = 200
+"""Lines of the quick entry that are sent at once."""
+
+
 class LineForm(forms.Form):
-    """One line of the quick entry; `number` is that of an item that is there already."""
+    """One line of the quick entry; `item` is the key of one that is there already."""
 
     use_required_attribute = False
-    number = forms.IntegerField(required=False, min_value=0, max_value=9999, widget=forms.HiddenInput)
+    item = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
+    positions: Mapping[str, int] = {}
+    """The number of each item of the draft by its key."""
+
+    @property
+    def number(self) -> int:
+        """The number of the item now; 0 for a new one, and for one that was removed since the form was made."""
+        return self.positions.get(self["item"].value() or "", 0)
 
     def line(self) -> tuple[int, dict[str, str]]:
-        answers = {name: str(value or "") for name, value in self.cleaned_data.items() if name != "number"}
-        return int(self.cleaned_data.get("number") or 0), answers
+        answers = {name: str(value or "") for name, value in self.cleaned_data.items() if name != "item"}
+        return self.number, answers
 
 
 _DATALISTS = {"countries": "list-countries", "packages": "list-packages"}
@@ -246,16 +257,17 @@ def line_formset(
     direction: str,
     lines: list[dict[str, Any]],
     blank: int,
+    positions: Mapping[str, int],
     data: Mapping[str, Any] | None = None,
 ) -> BaseFormSet[Any]:
     """Lines of the quick entry: those of one page, then blank ones."""
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = {"positions": positions}
     for question in GRID:
         if not question.asked(direction):
             continue
         fields[question.name] = _cell(question, actor, direction)
     form = type("GridLineForm", (LineForm,), fields)
-    formset: Any = formset_factory(form, extra=blank, max_num=200, absolute_max=200)
+    formset: Any = formset_factory(form, extra=blank, max_num=MOST_LINES, absolute_max=MOST_LINES)
     made_lines: BaseFormSet[Any] = formset(data, initial=lines, prefix="line")
     return made_lines
 
@@ -285,9 +297,10 @@ class CodeCell(TextField):
             raise ValidationError(_("“%(code)s” is not on the list."), code="list", params={"code": value})
 
 
-def topic_inside(topic: str) -> str:
-    """Where the questions of a topic stand; KeyError when there is none."""
-    return ITEM if topic in TOPICS else ""
+class InsteadForm(forms.Form):
+    """The draft that is given up for a new one."""
+
+    instead_of = forms.UUIDField(required=False)
 
 
 class GoodForm(forms.Form):

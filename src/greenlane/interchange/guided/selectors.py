@@ -14,6 +14,7 @@ from greenlane.foundation.errors import CustomsError, NotFound
 from greenlane.interchange.models import CatalogueGood, Draft, Upload
 from greenlane.tariff.engine.book import TariffBook
 from greenlane.tariff.services import current_book
+from greenlane.web.pages import explained
 
 M = TypeVar("M", bound=Model)
 WRITE = "draft.write"
@@ -43,6 +44,11 @@ def draft(public_id: UUID, *, by: Actor) -> Draft:
     if found is None:
         raise NotFound(_("There is no such draft."), hint=_("It may have been deleted."))
     return found
+
+
+def open_amendments(mrn: str, *, by: Actor) -> QuerySet[Draft]:
+    """The amendment of a declaration that the actor's organisation has begun and not sent: at most one."""
+    return visible_to(by).filter(origin=Draft.Origin.AMENDMENT, source_mrn=mrn, lodged_mrn="")
 
 
 def catalogue_visible_to(actor: Actor) -> QuerySet[CatalogueGood]:
@@ -75,7 +81,7 @@ def fault_of_code(code: str, book: TariffBook | None = None) -> str:
     try:
         (book or current_book(on)).resolution(code, on)
     except CustomsError as refusal:
-        return " ".join(part for part in (refusal.message, refusal.hint) if part)
+        return explained(refusal.violations[0])
     return ""
 
 

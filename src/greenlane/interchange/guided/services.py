@@ -36,6 +36,7 @@ from greenlane.interchange.guided.content import (
 )
 from greenlane.interchange.guided.errors import (
     AmendedMeanwhile,
+    AmendmentBegun,
     DraftChanged,
     DraftLodged,
     NotOnThePage,
@@ -75,18 +76,23 @@ def copy_declaration(*, mrn: str, by: Actor) -> Draft:
 
 
 @verb
-def open_amendment(*, mrn: str, by: Actor) -> Draft:
+def open_amendment(*, mrn: str, by: Actor, instead_of: UUID | None = None) -> Draft:
     """The draft that amends a declaration: the open one of the present version, else a new one with its answers.
 
-    Raises NotFound (404), Forbidden (403), TooLateToAmend (AMD001, 409).
+    `instead_of` names an open one that is given up for it; without that nobody's work is deleted.
+    Raises NotFound (404), Forbidden (403), TooLateToAmend (AMD001, 409), AmendmentBegun (DRF006, 409) while one of
+    an earlier version is open.
     """
     found = declarations.declaration(mrn, by=by)
     require(by, "declaration.amend", found)
     if not amendable(found):
         raise lodgement_closed(found)
-    rows = selectors.visible_to(by).filter(origin=Draft.Origin.AMENDMENT, source_mrn=found.mrn, lodged_mrn="")
-    rows.exclude(amends_version=found.version).delete()
+    rows = selectors.open_amendments(found.mrn, by=by)
+    if instead_of is not None:
+        rows.filter(public_id=instead_of).delete()
     known = rows.first()
+    if known is not None and known.amends_version != found.version:
+        raise AmendmentBegun(pointer=found.mrn)
     if known is not None:
         return known
     message = _document(found)

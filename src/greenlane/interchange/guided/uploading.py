@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from greenlane.declarations.services import Lodging, check
 from greenlane.declarations.services.examination import examine, survey
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, require
+from greenlane.foundation.canonical import digest, digest_bytes
 from greenlane.foundation.db import lock
 from greenlane.foundation.errors import CustomsError, NotFound, Violation
 from greenlane.foundation.verbs import verb
@@ -48,7 +49,7 @@ _UNSAFE = re.compile(r"[^\w. ()\-]")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file as it came. `read` gives its bytes when its turn has come."""
+    """One file as it came. `read` gives its bytes, as often as it is asked."""
 
     name: str
     read: Callable[[], bytes]
@@ -103,13 +104,15 @@ def maps() -> list[tuple[str, str]]:
 
 
 def upload(*, files: Sequence[File], token: UUID, map_name: str, dry_run: bool, by: Actor) -> Upload:
-    """Lodge or check files and keep the verdicts. The same form sent again gives the same upload.
+    """Lodge or check files and keep the verdicts. The same form sent again as it was gives the same upload; with
+    other files, another map, or to lodge what was only checked, it is another one.
 
     Raises UploadRefused (UPL001) for no file or too many. A fault of one file is its verdict.
     """
     if not 0 < len(files) <= MOST_FILES:
         raise UploadRefused(_("Choose one to %(most)s files.") % {"most": MOST_FILES}, pointer="files")
-    opened = _open(token=token, dry_run=dry_run, files=len(files), by=by)
+    sent = (dry_run, map_name, *((one.shown, digest_bytes(one.read())) for one in files))
+    opened = _open(token=uuid5(token, digest(sent)), dry_run=dry_run, files=len(files), by=by)
     if opened.finished:
         return opened
     told = [verdict for one in files for verdict in _told(one, map_name, dry_run, by)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.declarations.states import Lane
@@ -130,10 +130,7 @@ def address(event_kind: str, facts: Mapping[str, Any]) -> str:
     if page is None:
         return ""
     name, fact = page
-    try:
-        return reverse(name, args=[facts[fact]])
-    except (KeyError, NoReverseMatch):
-        return ""
+    return reverse(name, args=[facts[fact]]) if facts.get(fact) else ""
 
 
 def _names(event_kind: str) -> list[str]:

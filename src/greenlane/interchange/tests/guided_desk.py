@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from greenlane.foundation.access import Actor
+from greenlane.interchange.guided.content import Content
 from greenlane.interchange.models import Draft
 from greenlane.parties.models import Membership, User
 from greenlane.parties.selectors import actor_for_membership
@@ -99,6 +100,17 @@ def lines_data(lines: list[dict[str, str]], *, initial: int = 0) -> dict[str, st
     for number, line in enumerate(lines):
         data.update({f"line-{number}-{name}": text for name, text in line.items()})
     return data
+
+
+def keys(draft: Draft) -> list[str]:
+    """The keys by which the quick entry knows the items, in their order."""
+    draft.refresh_from_db()
+    return [item.key for item in Content.of(draft.content).items]
+
+
+def of_items(draft: Draft, lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Lines of the items that are there already, in their order, as the page would send them."""
+    return [{**line, "item": key} for line, key in zip(lines, keys(draft), strict=True)]
 
 
 def type_lines(

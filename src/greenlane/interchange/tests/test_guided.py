@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import gettext, override, pgettext
 
 from greenlane.declarations.models import Declaration, Lodgement
 from greenlane.interchange.guided.duty import shown
+from greenlane.interchange.guided.forms import MOST_LINES
 from greenlane.interchange.models import Draft
 from greenlane.interchange.tests.guided_desk import (
     GENERAL,
@@ -20,8 +22,11 @@ from greenlane.interchange.tests.guided_desk import (
     answer,
     client_of,
     filled_draft,
+    keys,
+    lines_data,
     lodge,
     new_draft,
+    of_items,
     stamp,
     type_lines,
 )
@@ -89,7 +94,7 @@ def test_check_shows_every_error_at_its_question():
     answer(client, draft, "general", GENERAL)
     answer(client, draft, "parties", PARTIES)
     answer(client, draft, "shipment", SHIPMENT)
-    mended = [{**LINE, "number": str(n)} for n in range(1, 11)]
+    mended = of_items(draft, [LINE] * 10)
     type_lines(client, draft, mended, initial=10)
     assert client.get(f"/drafts/{draft.public_id}/check/").context["errors"] == []
     assert lodge(client, draft).status_code == 302
@@ -151,7 +156,7 @@ def test_keep_unfinished_page_and_come_back():
     client = client_of(IMPORTER)
     draft = new_draft(client)
     refused = answer(client, draft, "shipment", {"currency": "EUR"})
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert refused.context["form"].errors.keys() == {"invoice_amount", "incoterm"}
     kept = answer(client, draft, "shipment", {"currency": "EUR"}, later="1")
     assert kept["Location"] == f"/drafts/{draft.public_id}/"
@@ -178,6 +183,85 @@ def test_two_windows_do_not_overwrite_each_other():
     assert again.status_code == 302
 
 
+def test_stale_lines_are_shown_again_at_their_own_items():
+    """Two windows, one item less: what was typed for an item is never written over the one that took its number."""
+    client = client_of(IMPORTER)
+    draft = new_draft(client)
+    type_lines(client, draft, [{**LINE, "description": name} for name in ("One", "Two", "Three")])
+    typed = of_items(draft, [{**LINE, "description": name} for name in ("One", "Two", "Three, mended")])
+    seen, address = stamp(draft), f"/drafts/{draft.public_id}/goods/"
+    client.post(f"{address}1/remove/", {"stamp": seen})
+
+    stale = client.post(address, {**lines_data(typed, initial=3), "stamp": seen})
+
+    assert stale.status_code == 409
+    shown = [(form.number, form["description"].value()) for form in stale.context["rows"].forms]
+    assert shown == [(0, "One"), (1, "Two"), (2, "Three, mended")]
+    again = client.post(address, {**lines_data(typed, initial=3), "stamp": stamp(draft)})
+    assert again.status_code == 302
+    draft.refresh_from_db()
+    kept = [item["answers"]["description"] for item in draft.content["items"]]
+    assert kept == ["Two", "Three, mended", "One"], "the removed one comes back as a new item, by decision"
+
+
+def test_stale_topic_is_kept_at_its_own_item():
+    client = client_of(IMPORTER)
+    draft = new_draft(client)
+    type_lines(client, draft, [{**LINE, "description": name} for name in ("One", "Two", "Three")])
+    seen, base = stamp(draft), f"/drafts/{draft.public_id}/goods"
+    typed = {"item": keys(draft)[1], "code": LINE["code"], "description": "Two, mended"}
+    assert f'name="item" value="{typed["item"]}"' in client.get(f"{base}/2/goods/").content.decode()
+    client.post(f"{base}/1/remove/", {"stamp": seen})
+
+    stale = client.post(f"{base}/2/goods/", {**typed, "stamp": seen})
+    assert stale.status_code == 409
+    assert stale.context["number"] == 1
+    kept = client.post(f"{base}/2/goods/", {**typed, "stamp": stamp(draft)})
+
+    assert kept["Location"] == f"{base}/1/origin/"
+    draft.refresh_from_db()
+    descriptions = [item["answers"]["description"] for item in draft.content["items"]]
+    assert descriptions == ["Two, mended", "Three"]
+    client.post(f"{base}/1/remove/", {"stamp": stamp(draft)})
+    gone = client.post(f"{base}/1/goods/", {**typed, "stamp": stamp(draft)})
+    assert gone.status_code == 404
+
+
+def test_new_item_of_a_stale_window_is_added_behind_the_other():
+    client = client_of(IMPORTER)
+    draft = new_draft(client)
+    address = f"/drafts/{draft.public_id}/goods/1/goods/"
+    typed = {"item": "", "code": LINE["code"], "description": "Second"}
+    seen = stamp(draft)
+    client.post(address, {**typed, "description": "First", "stamp": seen})
+    assert client.post(address, {**typed, "stamp": seen}).status_code == 409
+    client.post(address, {**typed, "stamp": stamp(draft)})
+    draft.refresh_from_db()
+    assert [item["answers"]["description"] for item in draft.content["items"]] == ["First", "Second"]
+
+
+def test_draft_without_keys_gets_them_at_its_first_change():
+    """Drafts kept by an earlier version of the product."""
+    client = client_of(IMPORTER)
+    draft = new_draft(client)
+    type_lines(client, draft, [LINE, {**LINE, "description": "Two"}])
+    draft.refresh_from_db()
+    for item in draft.content["items"]:
+        del item["key"]
+    draft.save()
+    assert keys(draft) == ["1", "2"]
+    client.post(f"/drafts/{draft.public_id}/goods/1/remove/", {"stamp": stamp(draft)})
+    assert keys(draft) == ["2"]
+
+
+def test_two_hundred_lines_are_taken_at_once():
+    client = client_of(IMPORTER)
+    draft = new_draft(client)
+    assert type_lines(client, draft, [{"item": "", **LINE}] * MOST_LINES).status_code == 302
+    draft.refresh_from_db()
+    assert draft.items_count == MOST_LINES
+
+
 def test_lodge_from_a_stale_window_shows_the_answers_again():
     client = client_of(IMPORTER)
     draft = filled_draft(client, lines=1)
@@ -197,7 +281,7 @@ def test_items_are_added_copied_and_removed():
     client.post(f"{base}/2/remove/", {"stamp": stamp(draft)})
     draft.refresh_from_db()
     assert draft.items_count == 2
-    emptied = [{"number": "1"}, {**LINE, "number": "2"}]
+    emptied = of_items(draft, [{}, LINE])
     type_lines(client, draft, emptied, initial=2)
     draft.refresh_from_db()
     assert draft.items_count == 1
@@ -280,6 +364,32 @@ def test_duty_is_written_in_the_minor_unit_of_the_currency(currency, total):
     goods = ItemFacts(1, "85109055", price=MoneyFact(Decimal(1005), currency), **facts)
     written = shown(calculate(ShipmentFacts([goods], "IMA", "CIF"), book, date(2026, 10, 30)))
     assert written.total == written.items[0].total == f"{total}\u00a0{currency}"
+
+
+def test_duty_says_what_is_suspended_in_the_language_of_the_reader():
+    client = client_of(IMPORTER)
+    draft = filled_draft(client, lines=1)
+    answer(client, draft, "general", {**GENERAL, "procedure": "7100"})
+    (item,) = client.get(f"/drafts/{draft.public_id}/check/").context["duty"].items
+    assert {str(tax.treatment) for tax in item.taxes} == {"Suspended"}
+    client.cookies["django_language"] = "th"
+    shown = client.get(f"/drafts/{draft.public_id}/check/").content.decode()
+    with override("th"):
+        assert pgettext("tax", "Suspended") in shown
+    assert "suspended</p>" not in shown
+
+
+def test_refusal_of_stale_rows_speaks_the_language_of_the_reader():
+    client = client_of(IMPORTER)
+    draft = filled_draft(client, lines=1)
+    client.cookies["django_language"] = "th"
+    stale = client.post(f"/drafts/{draft.public_id}/goods/", {**lines_data([LINE]), "stamp": "1"})
+    assert stale.status_code == 409
+    shown = stale.content.decode()
+    with override("th"):
+        said = gettext("This draft was changed in another window since you opened this page.")
+    assert said in shown
+    assert "another window" not in shown
 
 
 def test_documents_of_an_item_and_of_the_declaration():

@@ -37,6 +37,7 @@ def test_add_change_delete_a_good():
     good.refresh_from_db()
     assert good.description == "Rolls"
     again = client.post("/catalogue/new/", GOOD)
+    assert again.status_code == 422
     assert "sku" in again.context["form"].errors
     client.post(f"/catalogue/{good.pk}/delete/")
     assert not CatalogueGood.objects.exists()
@@ -71,6 +72,7 @@ def test_good_of_another_organisation_is_not_there():
 )
 def test_wrong_good_is_refused_at_its_field(field: str, value: str):
     response = client_of(IMPORTER).post("/catalogue/new/", {**GOOD, field: value})
+    assert response.status_code == 422
     assert field in response.context["form"].errors
     assert not CatalogueGood.objects.exists()
 
@@ -125,6 +127,17 @@ def test_a_full_catalogue_can_still_be_changed_by_file(monkeypatch):
         ("A-1", "Waffles"),
         ("A-2", "Bread"),
     }
+
+
+def test_a_full_catalogue_takes_no_other_good(monkeypatch):
+    monkeypatch.setattr(catalogue, "MOST_GOODS", 1)
+    client = client_of(IMPORTER)
+    client.post("/catalogue/new/", GOOD)
+    refused = client.post("/catalogue/new/", {**GOOD, "sku": "BR-2"})
+    assert refused.status_code == 422
+    assert refused.context["form"].non_field_errors()
+    kept = CatalogueGood.objects.get()
+    assert client.post(f"/catalogue/{kept.pk}/", {**GOOD, "description": "Rolls"}).status_code == 302
 
 
 def test_import_with_faults_changes_nothing_and_tells_them_all():

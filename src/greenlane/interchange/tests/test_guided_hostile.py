@@ -26,6 +26,7 @@ from greenlane.interchange.tests.guided_desk import (
     lines_data,
     lodge,
     new_draft,
+    of_items,
     stamp,
     type_lines,
 )
@@ -96,7 +97,7 @@ def test_buttons_take_post_only_and_ask_for_the_token():
 def test_markup_in_answers_is_shown_as_text_everywhere():
     client = client_of(IMPORTER)
     draft = filled_draft(client, lines=1)
-    type_lines(client, draft, [{**LINE, "number": "1", "description": SCRIPT}], initial=1)
+    type_lines(client, draft, of_items(draft, [{**LINE, "description": SCRIPT}]), initial=1)
     answer(client, draft, "parties", {"partner_name": SCRIPT, "partner_city": SCRIPT}, later="1")
     for page in PAGES[:-2]:
         shown = client.get(f"/drafts/{draft.public_id}/{page}", follow=True).content.decode()
@@ -130,7 +131,7 @@ def test_hostile_cell_is_refused_at_its_place(field: str, value: str):
     client = client_of(IMPORTER)
     draft = new_draft(client)
     response = type_lines(client, draft, [LINE, {**LINE, field: value}])
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert list(response.context["rows"].forms[1].errors) == [field]
     assert not response.context["rows"].forms[0].errors
     draft.refresh_from_db()
@@ -153,7 +154,7 @@ def test_hostile_answer_is_refused_at_its_field(section: str, field: str, value:
     client = client_of(IMPORTER)
     draft = new_draft(client)
     response = answer(client, draft, section, {field: value}, later="1")
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert field in response.context["form"].errors
 
 
@@ -164,7 +165,7 @@ def test_hostile_stamp_keeps_nothing(value: str):
     response = client.post(
         f"/drafts/{draft.public_id}/shipment/", {"currency": "EUR", "later": "1", "stamp": value}
     )
-    assert response.status_code in {200, 400, 409}
+    assert response.status_code in {409, 422}
     draft.refresh_from_db()
     assert "currency" not in draft.content["header"]
 
@@ -175,9 +176,9 @@ def test_ten_thousand_lines_are_refused_whole():
     data = {**lines_data([{"code": "190590"}] * 10_000), "stamp": stamp(draft)}
     assert client.post(f"/drafts/{draft.public_id}/goods/", data).status_code == 400
     forged = {"line-TOTAL_FORMS": "100000", "line-INITIAL_FORMS": "0", "stamp": stamp(draft)}
-    assert client.post(f"/drafts/{draft.public_id}/goods/", forged).status_code == 200
+    assert client.post(f"/drafts/{draft.public_id}/goods/", forged).status_code == 422
     garbled = {"line-TOTAL_FORMS": "x", "line-INITIAL_FORMS": "-1", "stamp": stamp(draft)}
-    assert client.post(f"/drafts/{draft.public_id}/goods/", garbled).status_code == 200
+    assert client.post(f"/drafts/{draft.public_id}/goods/", garbled).status_code == 422
     draft.refresh_from_db()
     assert draft.items_count == 0
 
@@ -205,8 +206,8 @@ def test_items_that_are_not_there():
     assert client.get(f"{base}/1/nothing/").status_code == 404
     assert client.get(f"/drafts/{draft.public_id}/nothing/").status_code == 404
     assert client.get(f"/drafts/{uuid.uuid4()}/").status_code == 404
-    forged = type_lines(client, draft, [{**LINE, "number": "7"}], initial=1)
-    assert forged.status_code == 404
+    for key in ("7", "not a key", "\x00"):
+        type_lines(client, draft, [{"item": key}, *of_items(draft, [LINE])], initial=2)
     draft.refresh_from_db()
     assert draft.items_count == 1
 

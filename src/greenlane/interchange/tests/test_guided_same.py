@@ -28,6 +28,7 @@ from greenlane.interchange.tests.guided_desk import (
     client_of,
     filled_draft,
     lodge,
+    of_items,
     stamp,
     type_lines,
 )
@@ -107,9 +108,7 @@ def test_amendment_shows_before_and_after_and_makes_a_version():
         "shipment",
         {**_shipment(amendment), "freight": "1850.50", "invoice_amount": "5000"},
     )
-    type_lines(
-        client, amendment, [{**LINE, "number": "1", "price": "3000"}, {**LINE, "number": "2"}], initial=2
-    )
+    type_lines(client, amendment, of_items(amendment, [{**LINE, "price": "3000"}, LINE]), initial=2)
     page = client.get(f"/drafts/{amendment.public_id}/check/")
 
     assert page.context["errors"] == []
@@ -144,7 +143,10 @@ def test_amendment_keeps_what_the_page_does_not_ask():
     client.post(f"/declarations/{verdict.mrn}/amend/")
     amendment = Draft.objects.get(origin=Draft.Origin.AMENDMENT)
     type_lines(
-        client, amendment, [{**LINE, "number": "1", "description": "Rolls, baked and frozen"}], initial=1
+        client,
+        amendment,
+        of_items(amendment, [{**LINE, "description": "Rolls, baked and frozen"}]),
+        initial=1,
     )
     assert lodge(client, amendment).status_code == 302
     found = Declaration.objects.get(mrn=verdict.mrn)
@@ -170,6 +172,37 @@ def test_amendment_of_an_older_version_is_refused():
     assert lodge(client, first).status_code == 409
     first.refresh_from_db()
     assert not first.is_lodged
+
+
+@django_db
+@meridia
+def test_amendment_that_a_colleague_has_begun_is_not_taken_away_unasked():
+    client = client_of(IMPORTER)
+    draft = filled_draft(client, lines=1)
+    lodge(client, draft)
+    mrn = Declaration.objects.get(lrn=draft.lrn).mrn
+    address = f"/declarations/{mrn}/amend/"
+    client.post(address)
+    first = Draft.objects.get(origin=Draft.Origin.AMENDMENT)
+
+    page = client.get(address)
+    assert page.context["begun"] == first
+    assert f'href="/drafts/{first.public_id}/"' in page.content.decode()
+    assert str(first.created_by) in page.content.decode()
+    assert client.post(address)["Location"] == f"/drafts/{first.public_id}/", "the same is continued"
+
+    Draft.objects.filter(pk=first.pk).update(amends_version=0)
+    assert client.post(address).status_code == 409
+    assert client.post(address, {"instead_of": "rubbish"}).status_code == 409
+    assert client.post(address, {"instead_of": draft.public_id}).status_code == 409, "another draft"
+    assert Draft.objects.filter(pk=first.pk).exists()
+    anew = client.post(address, {"instead_of": first.public_id})
+
+    second = Draft.objects.get(origin=Draft.Origin.AMENDMENT)
+    assert second.pk != first.pk
+    assert second.amends_version == 1
+    assert anew["Location"] == f"/drafts/{second.public_id}/"
+    assert Draft.objects.filter(pk=draft.pk).exists()
 
 
 @django_db

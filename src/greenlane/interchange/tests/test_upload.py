@@ -93,6 +93,18 @@ def test_same_form_twice_is_one_upload(client: Client, xml: bytes):
     assert Upload.objects.count() == 1
 
 
+def test_same_form_sent_with_other_files_or_another_wish_is_another_upload(client: Client, xml: bytes):
+    """Back in the browser, “only check” unticked, sent again: now it is lodged."""
+    token = str(uuid.uuid4())
+    checked = send(client, ("a.xml", xml), token=token, dry_run="on")
+    assert not Declaration.objects.exists()
+    lodged = send(client, ("a.xml", xml), token=token)
+    assert verdicts(client, lodged) == [("a.xml", "registered")]
+    other = send(client, ("a.xml", xml[:-40]), token=token)
+    assert len({checked["Location"], lodged["Location"], other["Location"]}) == 3
+    assert send(client, ("a.xml", xml), token=token)["Location"] == lodged["Location"]
+
+
 def test_check_lodges_nothing_and_tells_what_would_be_payable(client: Client, xml: bytes):
     before = Lodgement.objects.count()
     rows = table(row("DRY-1"), row("DRY-2", code="190599"), row("DRY-3", price="x"))

@@ -446,7 +446,7 @@ def test_the_people_page_is_for_managers_and_names_them_to_others(manager, firm)
     assert "Mia" in page
     assert "mia@example.org" not in page
     refused = member.post(reverse("account_organisation"), {"email": "x@example.org", "role": "declarant"})
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert not Invitation.objects.filter(email="x@example.org").exists()
     own = signed_in(manager.user).get(reverse("account_organisation")).content.decode()
     assert "ann@example.org" in own
@@ -481,10 +481,12 @@ def test_enrolling_on_the_page_leads_to_the_portal_and_a_taken_number_says_who_i
     settings.GREENLANE_OPEN_REGISTRATION = False
     client = signed_in(account())
     given = {"identifier": firm.identifier, "name": "Copy", "country": "XM", "parts": ["importer"]}
-    refused = client.post(reverse("account_enrol"), given).content.decode()
-    assert "invite you" in refused
-    wrong = client.post(reverse("account_enrol"), given | {"identifier": "12"}).content.decode()
-    assert "This is not a registration number" in wrong
+    refused = client.post(reverse("account_enrol"), given)
+    assert refused.status_code == 422
+    assert "invite you" in refused.content.decode()
+    wrong = client.post(reverse("account_enrol"), given | {"identifier": "12"})
+    assert wrong.status_code == 422
+    assert "This is not a registration number" in wrong.content.decode()
     done = client.post(reverse("account_enrol"), given | {"identifier": "XM700000001"}, follow=True)
     assert done.redirect_chain[-1][0] == reverse("portal_home")
     page = done.content.decode()

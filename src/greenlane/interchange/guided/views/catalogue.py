@@ -111,7 +111,7 @@ def _edit(request: PageRequest, good: CatalogueGood | None) -> HttpResponse:
             messages.success(request, _("The product was kept."))
             return HttpResponseRedirect(reverse("catalogue"))
     context = {"form": form, "good": good, "ended": selectors.fault_of_code(good.code) if good else ""}
-    return render(request, "interchange/catalogue_form.html", context)
+    return render(request, "interchange/catalogue_form.html", context, status=422 if form.errors else 200)
 
 
 @trader_page
@@ -146,7 +146,9 @@ def goods_import(request: PageRequest) -> HttpResponse:
             messages.success(request, done % {"count": count})
             return HttpResponseRedirect(reverse("catalogue"))
     context = {"form": form, "faults": faults, "left_out": left_out, "columns": ", ".join(catalogue.COLUMNS)}
-    return render(request, "interchange/catalogue_import.html", context, status=422 if faults else 200)
+    return render(
+        request, "interchange/catalogue_import.html", context, status=422 if faults or form.errors else 200
+    )
 
 
 @trader_page

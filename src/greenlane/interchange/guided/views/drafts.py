@@ -18,6 +18,8 @@ from greenlane.declarations import selectors as declarations
 from greenlane.foundation.access import require
 from greenlane.interchange.guided import selectors, services
 from greenlane.interchange.guided.checking import Checked, check_draft, goods_state, section_state
+from greenlane.interchange.guided.errors import AmendmentBegun
+from greenlane.interchange.guided.forms import InsteadForm
 from greenlane.interchange.guided.questions import HEADER_SECTIONS
 from greenlane.interchange.guided.views.common import TITLES, WAY, show, step_url, to_lodged, trader_page
 from greenlane.interchange.guided.words import STATES
@@ -138,11 +140,25 @@ def declaration_copy(request: PageRequest, mrn: str) -> HttpResponse:
 
 @trader_page
 def amend(request: PageRequest, mrn: str) -> HttpResponse:
-    """Say what an amendment is and whether it is possible (GET), and open it (POST)."""
+    """Say what an amendment is, whether it is possible and who has begun one (GET), and open it (POST)."""
     found = declarations.declaration(mrn, by=request.actor)
     require(request.actor, "declaration.amend", found)
+    status = 200
     if request.method == "POST":
-        opened = services.open_amendment(mrn=found.mrn, by=request.actor)
-        return HttpResponseRedirect(reverse("draft", args=[opened.public_id]))
-    context = {"declaration": found, "amendable": services.amendable(found)}
-    return render(request, "interchange/amend.html", context)
+        form = InsteadForm(request.POST)
+        instead_of = form.cleaned_data["instead_of"] if form.is_valid() else None
+        try:
+            opened = services.open_amendment(mrn=found.mrn, by=request.actor, instead_of=instead_of)
+        except AmendmentBegun as refusal:
+            status = refusal.status
+        else:
+            return HttpResponseRedirect(reverse("draft", args=[opened.public_id]))
+    begun = selectors.open_amendments(found.mrn, by=request.actor).select_related("created_by").first()
+    context = {
+        "declaration": found,
+        "amendable": services.amendable(found),
+        "begun": begun,
+        "outdated": begun is not None and begun.amends_version != found.version,
+        "instead": [("instead_of", begun.public_id)] if begun else [],
+    }
+    return render(request, "interchange/amend.html", context, status=status)

@@ -17,10 +17,11 @@ from greenlane.interchange.guided.checking import Checked, check_draft, item_sta
 from greenlane.interchange.guided.content import Content, ItemContent
 from greenlane.interchange.guided.duty import shown
 from greenlane.interchange.guided.errors import DraftChanged
-from greenlane.interchange.guided.forms import LATER, answers_form, line_formset, rows_formset
+from greenlane.interchange.guided.forms import LATER, AnswersForm, answers_form, line_formset
 from greenlane.interchange.guided.questions import GRID, GRID_LABELS, ITEM, MOST_ITEMS, TOPICS, Section
 from greenlane.interchange.guided.suggesting import suggestions
 from greenlane.interchange.guided.views.common import after, show, stamp_of, to_lodged, trader_page, writable
+from greenlane.interchange.guided.views.rows import rows_page
 from greenlane.interchange.guided.views.sections import conflict
 from greenlane.interchange.guided.words import STATES, Words, linked
 from greenlane.interchange.models import Draft
@@ -34,7 +35,11 @@ TOPIC_NAMES = list(TOPICS)
 @trader_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_goods(request: PageRequest, key: UUID) -> HttpResponse:
-    """All items in lines, with blank lines below the last: type, save, go on. Works without JavaScript."""
+    """All items in lines, with blank lines below the last: type, save, go on. Works without JavaScript.
+
+    After a change in another window the lines show what was typed, each at its item; a line whose item is gone
+    becomes a new one. Saving once more is then a decision.
+    """
     draft, content = writable(request, key)
     if draft.is_lodged:
         return to_lodged(draft)
@@ -44,9 +49,14 @@ def draft_goods(request: PageRequest, key: UUID) -> HttpResponse:
     lines = _lines(content, page)
     blank = BLANK_LINES if page == pages else 0
     rows = line_formset(
-        actor=request.actor, direction=content.direction, lines=lines, blank=blank, data=posted
+        actor=request.actor,
+        direction=content.direction,
+        lines=lines,
+        blank=blank,
+        positions=content.positions,
+        data=posted,
     )
-    refusal, status = None, 200
+    refusal, status = None, 200 if posted is None else 422
     if posted is not None and rows.is_valid():
         try:
             kept = [form.line() for form in rows.forms]
@@ -63,8 +73,8 @@ def _lines(content: Content, page: int) -> list[dict[str, Any]]:
     first = (page - 1) * LINES_A_PAGE
     shown_items = content.items[first : first + LINES_A_PAGE]
     return [
-        {"number": number, **{question.name: item.get(question.name) for question in GRID}}
-        for number, item in enumerate(shown_items, first + 1)
+        {"item": item.key, **{question.name: item.get(question.name) for question in GRID}}
+        for item in shown_items
     ]
 
 
@@ -184,31 +194,33 @@ def draft_topic(request: PageRequest, key: UUID, number: int, topic: str) -> Htt
     draft, content = writable(request, key)
     if draft.is_lodged:
         return to_lodged(draft)
-    is_new = number == len(content.items) + 1 and topic == TOPIC_NAMES[0]
     if asked is None:
         raise Http404
-    item = ItemContent() if is_new else _item(content, number)
+    number = _number_now(request, content, number)
+    is_new = number == len(content.items) + 1 and topic == TOPIC_NAMES[0]
+    item = ItemContent(key="") if is_new else _item(content, number)
     if asked.groups:
         return _papers(request, draft, content, asked, number)
     return _topic(request, draft, content, asked, number, item)
+
+
+def _number_now(request: PageRequest, content: Content, number: int) -> int:
+    """Where the item of a form stands now: others may have come and gone since the form was made."""
+    key = request.POST.get("item")
+    if key is None:
+        return number
+    return content.positions.get(key, 0) if key else len(content.items) + 1
 
 
 def _topic(
     request: PageRequest, draft: Draft, content: Content, topic: Section, number: int, item: ItemContent
 ) -> HttpResponse:
     posted, usual = _chosen(request)
-    searching = posted is not None and "search" in posted
-    form = answers_form(
-        topic.asked(content.direction),
-        actor=request.actor,
-        direction=content.direction,
-        answers=item.answers,
-        stamp=draft.stamp,
-        data=None if searching else posted,
-        inside=ITEM,
-    )
-    status = 200
-    if posted is not None and not searching and form.is_valid():
+    if posted is not None and "search" in posted:
+        return _searched(request, draft, content, topic, number, item)
+    form = _topic_form(request, draft, content, topic, item, posted)
+    status = 200 if posted is None else 422
+    if posted is not None and form.is_valid():
         try:
             services.keep_item(
                 draft=draft.public_id,
@@ -221,13 +233,34 @@ def _topic(
             status = conflict(form, refusal, draft)
         else:
             return HttpResponseRedirect(_onward(request, draft, number, topic.name))
-    wanted = posted["code"] if searching and posted is not None else ""
-    if searching and posted is not None:
-        form.initial.update({name: posted.get(name, "") for name in form.fields if name != "stamp"})
     context = _topic_context(request, draft, content, topic, number, form)
-    context["searched"] = wanted
-    context["hits"] = suggestions(wanted, by=request.actor) if wanted else []
-    return show(request, "draft_topic.html", draft, context, status=status)
+    return show(request, "draft_topic.html", draft, {**context, "item": item}, status=status)
+
+
+def _searched(
+    request: PageRequest, draft: Draft, content: Content, topic: Section, number: int, item: ItemContent
+) -> HttpResponse:
+    """What was typed, and what the tariff and the catalogue know of the words in place of the code."""
+    form = _topic_form(request, draft, content, topic, item, None)
+    form.initial.update({name: request.POST.get(name, "") for name in form.fields if name != "stamp"})
+    wanted = request.POST.get("code", "")
+    found = {"searched": wanted, "hits": suggestions(wanted, by=request.actor) if wanted else []}
+    context = _topic_context(request, draft, content, topic, number, form)
+    return show(request, "draft_topic.html", draft, {**context, "item": item, **found})
+
+
+def _topic_form(
+    request: PageRequest, draft: Draft, content: Content, topic: Section, item: ItemContent, posted: Any
+) -> AnswersForm:
+    return answers_form(
+        topic.asked(content.direction),
+        actor=request.actor,
+        direction=content.direction,
+        answers=item.answers,
+        stamp=draft.stamp,
+        data=posted,
+        inside=ITEM,
+    )
 
 
 def _chosen(request: PageRequest) -> tuple[Any, dict[str, str]]:
@@ -261,7 +294,7 @@ def _topic_context(
     faults = [f for f in checked.of_item(number) if f.place.section == topic.name] if checked else []
     return {
         "section": topic,
-        "topics": [{"name": n, "title": t.title, "here": n == topic.name} for n, t in TOPICS.items()],
+        "topics": _topic_links(topic),
         "number": number,
         "is_new": number > len(content.items),
         "form": form,
@@ -292,40 +325,32 @@ def _onward(request: PageRequest, draft: Draft, number: int, topic: str) -> str:
 def _papers(
     request: PageRequest, draft: Draft, content: Content, topic: Section, number: int
 ) -> HttpResponse:
-    posted = request.POST if request.method == "POST" else None
     item = _item(content, number)
-    (group,) = topic.groups
-    rows = rows_formset(
-        group,
-        actor=request.actor,
+
+    def faults() -> list[dict[str, str]]:
+        found = check_draft(draft, by=request.actor).of_item(number)
+        return linked(draft, [fault for fault in found if fault.place.section == topic.name])
+
+    return rows_page(
+        request,
+        draft,
+        topic,
+        item,
         direction=content.direction,
-        rows=item.rows(group.name),
-        data=posted,
         inside=ITEM,
+        keep=lambda groups: services.keep_item(
+            draft=draft.public_id, stamp=stamp_of(request), number=number, groups=groups, by=request.actor
+        ),
+        then=_onward(request, draft, number, topic.name),
+        faults=faults,
+        topics=_topic_links(topic),
+        number=number,
+        item=item,
     )
-    refusal, status = None, 200
-    if posted is not None and rows.is_valid():
-        kept = {group.name: [form.row() for form in rows.forms]}
-        try:
-            services.keep_item(
-                draft=draft.public_id, stamp=stamp_of(request), number=number, groups=kept, by=request.actor
-            )
-        except DraftChanged as changed:
-            refusal, status = changed, changed.status
-        else:
-            return HttpResponseRedirect(_onward(request, draft, number, topic.name))
-    checked = check_draft(draft, by=request.actor)
-    faults = [f for f in checked.of_item(number) if f.place.section == topic.name]
-    context = {
-        "section": topic,
-        "topics": [{"name": n, "title": t.title, "here": n == topic.name} for n, t in TOPICS.items()],
-        "number": number,
-        "sets": [{"group": group, "rows": rows}],
-        "forms": rows.forms,
-        "refusal": refusal,
-        "faults": linked(draft, faults) if posted is None else [],
-    }
-    return show(request, "draft_rows.html", draft, context, status=status)
+
+
+def _topic_links(here: Section) -> list[dict[str, Any]]:
+    return [{"name": name, "title": topic.title, "here": topic is here} for name, topic in TOPICS.items()]
 
 
 @trader_page

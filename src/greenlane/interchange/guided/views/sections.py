@@ -16,7 +16,7 @@ from greenlane.interchange.guided import services
 from greenlane.interchange.guided.checking import check_draft
 from greenlane.interchange.guided.content import Content
 from greenlane.interchange.guided.errors import DraftChanged
-from greenlane.interchange.guided.forms import LATER, AnswersForm, answers_form, rows_formset
+from greenlane.interchange.guided.forms import LATER, AnswersForm, answers_form
 from greenlane.interchange.guided.questions import HEADER_SECTIONS, Section
 from greenlane.interchange.guided.views.common import (
     FIXED_IN_AMENDMENT,
@@ -27,6 +27,7 @@ from greenlane.interchange.guided.views.common import (
     trader_page,
     writable,
 )
+from greenlane.interchange.guided.views.rows import rows_page
 from greenlane.interchange.guided.words import HEADINGS, linked
 from greenlane.interchange.models import Draft
 from greenlane.tariff.engine.fx import Quote
@@ -61,7 +62,7 @@ def _page(request: PageRequest, draft: Draft, content: Content, section: Section
         data=posted,
         fixed=FIXED_IN_AMENDMENT if draft.is_amendment else frozenset(),
     )
-    status = 200
+    status = 200 if posted is None else 422
     if posted is not None and form.is_valid():
         try:
             services.keep_header(
@@ -140,36 +141,15 @@ def _onward(request: PageRequest, draft: Draft, section: Section) -> str:
 
 
 def _rows_page(request: PageRequest, draft: Draft, content: Content, section: Section) -> HttpResponse:
-    posted = request.POST if request.method == "POST" else None
-    sets = [
-        rows_formset(
-            group,
-            actor=request.actor,
-            direction=content.direction,
-            rows=content.rows(group.name),
-            data=posted,
-        )
-        for group in section.groups
-    ]
-    refusal, status = None, 200
-    if posted is not None and all(rows.is_valid() for rows in sets):
-        try:
-            kept = {
-                group.name: [form.row() for form in rows.forms]
-                for group, rows in zip(section.groups, sets, strict=True)
-            }
-            services.keep_groups(
-                draft=draft.public_id, stamp=stamp_of(request), groups=kept, by=request.actor
-            )
-        except DraftChanged as changed:
-            refusal, status = changed, changed.status
-        else:
-            return HttpResponseRedirect(_onward(request, draft, section))
-    context = {
-        "section": section,
-        "sets": [{"group": g, "rows": rows} for g, rows in zip(section.groups, sets, strict=True)],
-        "forms": [form for rows in sets for form in rows.forms],
-        "refusal": refusal,
-        "faults": _faults(request, draft, section) if posted is None else [],
-    }
-    return show(request, "draft_rows.html", draft, context, status=status)
+    return rows_page(
+        request,
+        draft,
+        section,
+        content,
+        direction=content.direction,
+        keep=lambda groups: services.keep_groups(
+            draft=draft.public_id, stamp=stamp_of(request), groups=groups, by=request.actor
+        ),
+        then=_onward(request, draft, section),
+        faults=lambda: _faults(request, draft, section),
+    )

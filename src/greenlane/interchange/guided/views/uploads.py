@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -78,7 +79,7 @@ def upload(request: PageRequest) -> HttpResponse:
     if posted and form.is_valid():
         try:
             found = uploading.upload(
-                files=[uploading.File(one.name or "", one.read) for one in form.cleaned_data["files"]],
+                files=[uploading.File(one.name or "", _reader(one)) for one in form.cleaned_data["files"]],
                 token=form.cleaned_data["token"],
                 map_name=form.cleaned_data["map"],
                 dry_run=form.cleaned_data["dry_run"],
@@ -97,6 +98,15 @@ def upload(request: PageRequest) -> HttpResponse:
         "most_rows": uploading.MOST_ROWS,
     }
     return render(request, "interchange/upload.html", context, status=422 if form.errors else 200)
+
+
+def _reader(one: UploadedFile) -> Callable[[], bytes]:
+    def read() -> bytes:
+        one.seek(0)
+        raw: bytes = one.read()
+        return raw
+
+    return read
 
 
 @trader_page

@@ -3,24 +3,50 @@
   // Quick entry: a block copied from a spreadsheet fills cells to the end of the line and downwards.
   const cells = (row) => [...row.querySelectorAll("td input")];
 
+  // Another blank line below the last, where that is blank too; null where no more fit, or the items go on elsewhere.
+  const another = (table) => {
+    const total = table.closest("form").elements["line-TOTAL_FORMS"];
+    const most = table.closest("form").elements["line-MAX_NUM_FORMS"];
+    const last = table.tBodies[0].lastElementChild;
+    const index = Number(total.value);
+    if (index >= Number(most.value) || last.querySelector("[name$='-item']").value) return null;
+    const row = last.cloneNode(true);
+    row.removeAttribute("id");
+    row.cells[0].id = `row-${index + 1}`;
+    for (const part of row.querySelectorAll("[name], [id], [for]")) {
+      for (const name of ["name", "id", "for"]) {
+        const value = part.getAttribute(name);
+        if (value) part.setAttribute(name, value.replace(`line-${index - 1}-`, `line-${index}-`));
+      }
+      if (part.matches("input")) part.value = "";
+    }
+    for (const label of row.querySelectorAll("label")) {
+      label.textContent = label.textContent.replace(String(index), String(index + 1));
+    }
+    total.value = index + 1;
+    last.after(row);
+    return row;
+  };
+
   const paste = (event) => {
     const input = event.target;
     const table = input.closest?.("[data-grid]");
     const text = event.clipboardData?.getData("text") ?? "";
     if (!table || !/[\t\n]/.test(text.trimEnd())) return;
     event.preventDefault();
-    const rows = [...table.tBodies[0].rows];
-    const first = rows.indexOf(input.closest("tr"));
-    const column = cells(rows[first]).indexOf(input);
-    text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").forEach((line, down) => {
-      const row = rows[first + down];
-      if (!row) return;
+    let row = input.closest("tr");
+    const column = cells(row).indexOf(input);
+    const lines = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n");
+    for (const [down, line] of lines.entries()) {
+      if (down) row = row.nextElementSibling ?? another(table);
+      if (!row) break;
       const targets = cells(row);
       line.split("\t").forEach((value, across) => {
         const target = targets[column + across];
         if (target) target.value = value.trim();
       });
-    });
+    }
+    if (!row) document.dispatchEvent(new CustomEvent("toast", { detail: { text: table.dataset.tooMany } }));
   };
 
   // Enter goes down a column, as in a spreadsheet.

@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sessions": UserSession.objects.filter(user=user).count(),
         "proven": EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists(),
     }
-    return render(request, "parties/account_home.html", context)
+    return render(request, "parties/account_home.html", context, status=422 if form.errors else 200)
 
 
 def _keep_profile(request: HttpRequest, form: ProfileForm) -> HttpResponse:

@@ -33,7 +33,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         enrolled = _enrolled(request, form)
         if enrolled is not None:
             return _act_for(request, enrolled)
-    return render(request, "parties/enrol.html", {"form": form})
+    return render(request, "parties/enrol.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _enrolled(request: HttpRequest, form: EnrolmentForm) -> Organisation | None:
@@ -80,7 +80,7 @@ def organisation(request: PageRequest) -> HttpResponse:
         "pending": selectors.open_invitations(place) if manages else (),
         "managers": selectors.managers_of(place),
     }
-    return render(request, "parties/account_organisation.html", context)
+    return render(request, "parties/account_organisation.html", context, status=422 if form.errors else 200)
 
 
 def _invited(request: PageRequest, place: Organisation, form: InvitationForm) -> bool:
