@@ -16,6 +16,9 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from greenlane.parties.tests import signon_provider
+from greenlane.parties.tests.signon_provider import Provider
+
 from . import product as products
 from .people import address, browser_program, fill_sign_in
 from .product import Product
@@ -37,11 +40,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Product]:
+def provider() -> Iterator[Provider]:
+    """The single sign-on service that the product is set up with."""
+    with signon_provider.running() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def product(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, provider: Provider
+) -> Iterator[Product]:
     """The product with the demo played, served for all journeys of this test process."""
     home = tmp_path_factory.mktemp("product")
-    with products.served(home, own_database(worker_id)) as running:
+    settings = {
+        "GREENLANE_OIDC_URL": provider.url,
+        "GREENLANE_OIDC_NAME": "Customs House",
+        "GREENLANE_OIDC_CLIENT_ID": signon_provider.CLIENT,
+        "GREENLANE_OIDC_CLIENT_SECRET": signon_provider.SECRET,
+    }
+    shared = shared_folder(tmp_path_factory, worker_id)
+    with products.served(home, own_database(worker_id), shared=shared, **settings) as running:
         yield running
+
+
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Path:
+    """A folder that all processes of this run see."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker == "master" else own.parent) / "journeys"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

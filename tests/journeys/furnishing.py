@@ -17,7 +17,7 @@ CHANNEL = "journeys"
 FIRST = 900_000
 """Numbers of our own, far from those of live traffic; a multiple of the traffic's round and of its importers."""
 ROUND = 24
-DRAWN = ("checked", "to_check", "for_acceptance", "for_refusal", "for_both")
+DRAWN = ("checked", "to_check", "for_acceptance", "for_refusal", "for_both", "for_keys")
 SHARE_USUAL, SHARE_LOW, SHARE_ALL = Decimal("0.05"), Decimal("0.01"), Decimal(1)
 
 

@@ -42,6 +42,12 @@ class Keyboard:
         with self.page.expect_navigation():
             self.press("Enter")
 
+    def tick(self, selector: str) -> None:
+        """Tick a box or choose a button of a group, by Space where the focus is."""
+        self.reach(selector)
+        self.press("Space")
+        assert self.page.locator(selector).is_checked(), f"{selector} is not ticked by Space"
+
     def fill_in(self, answers: dict[str, str]) -> None:
         """Answer the questions of a page, in the order of the page."""
         order = self.page.evaluate("() => [...document.querySelectorAll('main [name]')].map((e) => e.name)")

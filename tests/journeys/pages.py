@@ -36,6 +36,7 @@ class Listed:
     part: str = ""
     asks_again: bool = False
     """Opens only soon after the password was entered again."""
+    status: int = 200
 
     @property
     def name(self) -> str:
@@ -92,6 +93,7 @@ PAGES: tuple[Listed, ...] = (
     Listed("mfa_add_webauthn", "", TRADER, asks_again=True),
     Listed("socialaccount_connections", "Single sign-on", TRADER),
     Listed("socialaccount_login_cancelled", "Single sign-on was cancelled"),
+    Listed("socialaccount_login_error", "Single sign-on did not work", TRADER, status=401),
     Listed("account_inactive", "This account is switched off"),
     # The trader portal
     Listed("portal_home", "What needs me now", TRADER),
@@ -129,6 +131,7 @@ PAGES: tuple[Listed, ...] = (
             ("papers", "Item 1: Documents of this item"),
         )
     ),
+    Listed("draft_item", "Item 1", TRADER, ("draft_full", "first")),
     Listed("draft_check", "Check your answers", TRADER, ("draft",)),
     Listed("catalogue", "Product catalogue", TRADER),
     Listed("catalogue_new", "Add a product", TRADER),
@@ -204,39 +207,34 @@ PAGES: tuple[Listed, ...] = (
     Listed("rates_import", "Import exchange rates", EDITOR),
 )
 
-NOT_PAGES: dict[str, str] = {
-    # url name: what it answers instead of a page
-    "set_language": "keeps the language and goes back",
-    "workplace": "leads to the home page of the role",
-    "track_worker": "the script that keeps tracking pages for when there is no network",
-    "track_manifest": "describes the tracking page to a phone",
-    "tracked_live": "a piece of the tracking page",
-    "service_status_json": "the state for machines",
-    "robots": "for search engines",
-    "declaration_live": "a piece of the declaration page",
-    "payment_live": "a piece of the payment page",
-    "payment_receipt_pdf": "a file",
-    "draft_message": "a file",
-    "lodgement_download": "a file",
-    "catalogue_export": "a file",
-    "upload_errors": "a file",
-    "commodity_suggestions": "a piece of the goods page",
-    "mfa_download_recovery_codes": "a file",
-    "openid_connect_login": "leads to another sign-on",
-    "openid_connect_callback": "comes back from another sign-on",
-    "draft_item_new": "leads to the first topic of a new item",
-    "draft_item": "leads to the first topic of an item",
-    "notification_bell": "a piece of the header",
-    "mfa_login_webauthn": "the challenge for a passkey, for the script of the sign-in page",
-    "invitation_link": "keeps the token of an invitation and leads to its page",
-}
+NOT_PAGES: tuple[Listed, ...] = (
+    # url name, what it answers instead of a page, who asks, facts in the address
+    Listed("set_language", "keeps the language and goes back"),
+    Listed("workplace", "leads to the home page of the role", TRADER),
+    Listed("track_worker", "the script that keeps tracking pages for when there is no network"),
+    Listed("track_manifest", "describes the tracking page to a phone"),
+    Listed("service_status_json", "the state for machines"),
+    Listed("robots", "for search engines"),
+    Listed("declaration_live", "a piece of the declaration page", TRADER, ("due",)),
+    Listed("payment_live", "a piece of the payment page", TRADER, ("order_due",)),
+    Listed("payment_receipt_pdf", "a file", TRADER, ("order_paid",)),
+    Listed("draft_message", "a file", TRADER, ("draft_full",)),
+    Listed("lodgement_download", "a file", TRADER, ("due", "version", "xml")),
+    Listed("catalogue_export", "a file", TRADER),
+    Listed("upload_errors", "a file", TRADER, ("upload",)),
+    Listed("commodity_suggestions", "a piece of the goods page", TRADER, query="?code=computer"),
+    Listed("draft_item_new", "leads to the first topic of a new item", TRADER, ("draft_full",)),
+    Listed("notification_bell", "a piece of the header", TRADER),
+    Listed("mfa_login_webauthn", "the challenge for a passkey, for the script of the sign-in page"),
+    Listed("account_confirm_login_code", "leads to the sign-in: no code to sign in with is mailed"),
+    Listed("socialaccount_signup", "leads to the sign-in: single sign-on asks nothing more"),
+)
 """Addresses that answer with a file, a fragment, data or another address."""
 
 WALKED: dict[str, str] = {
     # url name: how a journey gets there
-    "account_email_verification_sent": "after a sign-up",
+    "account_email_verification_sent": "after another e-mail address was given",
     "account_set_password": "after single sign-on",
-    "account_confirm_login_code": "after asking for a sign-in code",
     "account_confirm_password_reset_code": "after asking for a new password",
     "account_complete_password_reset": "after the code of a new password",
     "account_password_reset_completed": "after a new password",
@@ -248,9 +246,17 @@ WALKED: dict[str, str] = {
     "mfa_generate_recovery_codes": "with a second factor",
     "mfa_remove_webauthn": "with a passkey",
     "mfa_edit_webauthn": "with a passkey",
-    "socialaccount_login_error": "after single sign-on that failed",
-    "socialaccount_signup": "after single sign-on",
+    "openid_connect_login": "where single sign-on is set up",
+    "openid_connect_callback": "after single sign-on that failed",
     "invitation": "by the link of an invitation",
     "draft_lodged": "after lodging a draft",
 }
-"""Pages that only a journey can open, since they need what happened just before."""
+"""Pages that only a journey can open, since they need what happened just before. It calls `seen` on each."""
+
+WALKED_PAST: dict[str, str] = {
+    # url name: what it answers instead of a page
+    "mfa_download_recovery_codes": "a file",
+    "tracked_live": "a piece of the tracking page, for who has seen that page",
+    "invitation_link": "keeps the token of an invitation and leads to its page",
+}
+"""Addresses that are no pages and that only a journey can open."""

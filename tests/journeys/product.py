@@ -8,8 +8,10 @@ browser that drives an event loop, and the demo is played once instead of before
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -76,8 +78,14 @@ class Product:
 
 
 @contextlib.contextmanager
-def served(home: Path, database_url: str = "", **settings: str) -> Iterator[Product]:
-    """Load the demo into a fresh home (and a fresh PostgreSQL database, if an address is given), serve, stop."""
+def served(
+    home: Path, database_url: str = "", *, shared: Path | None = None, **settings: str
+) -> Iterator[Product]:
+    """Load the demo into a fresh home (and a fresh PostgreSQL database, if an address is given), serve, stop.
+
+    Processes of one run give the same folder `shared`: the first plays the demo and compresses the static files,
+    the others take a copy. (A PostgreSQL database is played for each.)
+    """
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GREENLANE_")},
         "GREENLANE_MODE": "demo",
@@ -87,9 +95,34 @@ def served(home: Path, database_url: str = "", **settings: str) -> Iterator[Prod
     with fresh_database(database_url):
         if database_url:
             environment["GREENLANE_DATABASE_URL"] = database_url
-        facts = load(environment)
-        with serving(environment, home) as url:
+        with one_at_a_time(shared or home):
+            facts = load(environment) if database_url or not shared else copied(shared, environment)
+            if shared:
+                (shared / "static").mkdir(exist_ok=True)
+                (home / "static").symlink_to(shared / "static")
+            url, process = started(environment, home)
+        try:
             yield Product(url, home, environment, facts)
+        finally:
+            stop(process)
+
+
+@contextlib.contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Keep the other processes of the run waiting."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def copied(shared: Path, environment: dict[str, str]) -> dict[str, Any]:
+    """The demo as the first process played it, in the home of this one; returns its facts."""
+    played, facts = shared / "played", shared / "facts.json"
+    if not facts.exists():
+        facts.write_text(json.dumps(load({**environment, "GREENLANE_HOME": str(played)})), encoding="utf-8")
+    shutil.copytree(played, environment["GREENLANE_HOME"], dirs_exist_ok=True)
+    found: dict[str, Any] = json.loads(facts.read_text(encoding="utf-8"))
+    return found
 
 
 def load(environment: dict[str, str]) -> dict[str, Any]:
@@ -110,9 +143,8 @@ def load(environment: dict[str, str]) -> dict[str, Any]:
     return facts
 
 
-@contextlib.contextmanager
-def serving(environment: dict[str, str], home: Path) -> Iterator[str]:
-    """Serve on a free port with the background worker; stopped with everything it started."""
+def started(environment: dict[str, str], home: Path) -> tuple[str, subprocess.Popen[bytes]]:
+    """Serve on a free port with the background worker; returns the address once it answers, and the process."""
     port = free_port()
     with (home / "serve.log").open("wb") as log:
         process = subprocess.Popen(
@@ -123,12 +155,13 @@ def serving(environment: dict[str, str], home: Path) -> Iterator[str]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    url = f"http://127.0.0.1:{port}"
     try:
-        url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(url, process, home / "serve.log")
-        yield url
-    finally:
+    except BaseException:
         stop(process)
+        raise
+    return url, process
 
 
 def wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

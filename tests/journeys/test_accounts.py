@@ -16,6 +16,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from .conftest import address, fill_sign_in
+from .looking import seen
+from .people import confirm
 from .product import Product
 
 PASSWORD = "seven quiet harbour cranes"
@@ -69,6 +71,11 @@ def app_code(secret: str) -> str:
     return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
 
 
+def code_in(mail: str) -> str:
+    """The code that a mail gives, alone on its line."""
+    return re.search(r"^([A-Z0-9]{4,8}(?:-[A-Z0-9]{3,4})?)$", mail, re.MULTILINE).group(1)
+
+
 def authenticator(page: Page) -> tuple[Any, str]:
     """A virtual device with fingerprint that keeps passkeys; the session to change it, and its id."""
     device = page.context.new_cdp_session(page)
@@ -116,16 +123,68 @@ def test_a_new_trader_signs_up_enrols_and_guards_the_account_with_an_app(secure,
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     codes = page.locator(".gl-codes li").all_inner_texts()
     assert len(codes) == 10
+    seen(page, "mfa_view_recovery_codes")
+    file = page.request.get("/account/2fa/recovery-codes/download/")
+    assert file.text().split() == codes
 
     sign_out(page)
     fill_sign_in(page, newcomer, PASSWORD)
     expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
+    seen(page, "mfa_authenticate")
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert").first).to_contain_text("This code is wrong")
+    seen(page)
     page.get_by_label("Code").fill(codes[0])
     page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(re.compile("/portal/$"))
+
+    page.goto("/account/2fa/reauthenticate/")
+    seen(page, "mfa_reauthenticate")
+    page.goto("/account/2fa/recovery-codes/generate/")
+    confirm(page, PASSWORD)
+    seen(page, "mfa_generate_recovery_codes")
+    page.goto("/account/2fa/totp/deactivate/")
+    seen(page, "mfa_deactivate_totp")
+    page.get_by_role("button", name="Remove the app").click()
+    expect(page.get_by_role("link", name="Add an authenticator app")).to_be_visible()
+
+
+def test_a_forgotten_password_is_replaced_by_a_mailed_code(secure, newcomer, product):
+    page = secure()
+    sign_up(page, newcomer)
+    sign_out(page)
+    page.goto("/account/password/reset/")
+    page.get_by_label("E-mail address").fill(newcomer)
+    page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enter the code for a new password")
+    seen(page, "account_confirm_password_reset_code")
+    page.get_by_label("Code").fill(code_in(product.mail_to(newcomer, containing="password")))
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set a new password")
+    seen(page, "account_complete_password_reset")
+    page.get_by_label("New password", exact=True).fill(PASSWORD[::-1])
+    page.get_by_label("New password again").fill(PASSWORD[::-1])
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The new password is set")
+    seen(page, "account_password_reset_completed")
+    fill_sign_in(page, newcomer, PASSWORD[::-1])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Whom do you act for?")
+
+
+def test_another_address_is_confirmed_by_a_mailed_code(secure, newcomer, product):
+    page = secure()
+    sign_up(page, newcomer)
+    page.goto("/account/email/")
+    page.get_by_label("E-mail address").fill(f"other-{newcomer}")
+    page.get_by_role("button", name="Change the address").click()
+    again(page, PASSWORD)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm your e-mail address")
+    seen(page, "account_email_verification_sent")
+    page.get_by_label("Code").fill(code_in(product.mail_to(f"other-{newcomer}")))
+    page.get_by_role("button", name="Confirm", exact=True).click()
+    page.goto("/account/email/")
+    expect(page.locator("main")).to_contain_text(f"other-{newcomer}")
 
 
 def test_a_passkey_signs_in_alone(secure, newcomer):
@@ -173,10 +232,15 @@ def test_a_passkey_is_renamed_and_removed(secure, newcomer):
     add_passkey(page, alone=True)
     page.goto("/account/2fa/webauthn/")
     page.get_by_role("link", name="Rename").click()
+    seen(page, "mfa_edit_webauthn")
     page.get_by_label("Name of the passkey").fill("Old phone")
     page.get_by_role("button", name="Keep the name").click()
     expect(page.get_by_text("Old phone").first).to_be_visible()
+    page.goto("/account/2fa/webauthn/reauthenticate/")
+    seen(page, "mfa_reauthenticate_webauthn")
+    page.goto("/account/2fa/webauthn/")
     page.get_by_role("link", name="Remove").click()
+    seen(page, "mfa_remove_webauthn")
     page.get_by_role("button", name="Remove the passkey").click()
     expect(page.get_by_text("No passkey yet.")).to_be_visible()
 
@@ -193,6 +257,7 @@ def test_an_invitation_reaches_a_stranger_by_mail(secure, newcomer, product):
     page = secure()
     page.goto(link)
     expect(page.get_by_text("Gulfstream Auto Parts")).to_be_visible()
+    seen(page, "invitation")
     page.locator("main").get_by_role("link", name="Open an account").click()
     page.get_by_label("Your name").fill("Nina Newcomer")
     assert page.get_by_label("E-mail address").input_value() == newcomer

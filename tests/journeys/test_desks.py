@@ -5,7 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from . import filing
-from .conftest import SignIn, Visit
+from .conftest import SignIn, Visit, address
+from .keyboard import Keyboard
 from .product import Product
 
 OFFICER, TRADER = "officer@portmeridia", "importer@aurora"
@@ -55,3 +56,25 @@ def test_officer_is_told_when_somebody_decided_meanwhile(
     filing.accept(other, mrn)
     page.get_by_role("button", name="Accept the declaration").click()
     expect(page.get_by_role("alert").first).to_be_visible()
+
+
+def test_officer_decides_from_the_list_of_work_by_keyboard_alone(page: Page, product: Product) -> None:
+    mrn = product.facts["for_keys"]
+    keys = Keyboard(page)
+    page.goto("/account/login/")
+    keys.type_into("input[name=login]", address(OFFICER))
+    keys.type_into("input[name=password]", product.password)
+    keys.follow("input[name=password]")
+    page.wait_for_url("**/desk/")
+
+    keys.follow(f"main a[href='/declarations/{mrn}/check/']")
+    expect(page.locator("h1")).to_have_text("Documentary check")
+    for number in range(1, page.locator(".gl-seen").count() + 1):
+        keys.tick(f"[name=document_{number}][value=seen]")
+    keys.tick("[name=grounds][value=R02]")
+    keys.type_into("[name=reason]", REASON)
+    keys.follow("button[name=decision][value=refuse]")
+
+    page.wait_for_url(f"**/declarations/{mrn}/")
+    expect(page.locator("#standing")).to_contain_text("Refused")
+    expect(page.locator("#standing")).to_contain_text(REASON)

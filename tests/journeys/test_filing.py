@@ -12,7 +12,7 @@ from . import filing
 from .conftest import SignIn, Visit
 from .filing import LINES, NewTrader
 from .keyboard import Keyboard
-from .looking import Watch
+from .looking import Watch, seen
 from .product import Product
 
 CARRIER, OFFICER = "carrier@oceanlines", "officer@portmeridia"
@@ -60,6 +60,7 @@ def test_new_trader_files_pays_and_watches_the_release(
     mrn = filing.file_import(page, trader)
     report(f"{LINES}-line import filed by form in {time.monotonic() - began:.1f} s of scripted typing")
     expect(page.locator("main")).to_contain_text("USD")
+    seen(page, "draft_lodged")
 
     filing.pay_at_the_demo_bank(page)
     filing.report_arrival(someone(CARRIER), trader.consignment)
@@ -96,6 +97,23 @@ def test_second_factor_is_asked_at_the_next_sign_in(page: Page, visit: Visit) ->
     again.get_by_label("Code").fill(recovery_code)
     again.keyboard.press("Enter")
     again.wait_for_url(lambda url: "/2fa/" not in url and "/login/" not in url)
+
+
+def test_new_trader_files_pays_and_registers_the_goods_without_scripts(
+    visit: Visit, someone: Callable[[str], Page]
+) -> None:
+    page = visit(java_script_enabled=False)
+    trader = NewTrader()
+    filing.sign_up(page, trader)
+    filing.enrol(page, trader)
+    mrn = filing.file_import(page, trader)
+    filing.pay_at_the_demo_bank(page)
+    filing.report_arrival(someone(CARRIER), trader.consignment)
+    page.goto(f"/declarations/{mrn}/")
+    if "In documentary check" in page.locator("#standing").inner_text():
+        filing.accept(someone(OFFICER), mrn)
+    filing.register_goods(page, mrn)
+    expect(page.locator(".gl-outcome-sentence")).to_contain_text(RELEASED)
 
 
 def test_import_is_filed_and_paid_by_keyboard_alone(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from .pages import NOT_PAGES, PAGES, WALKED
+from .pages import NOT_PAGES, PAGES, WALKED, WALKED_PAST
 
+LISTED = {page.url for page in (*PAGES, *NOT_PAGES)} | WALKED.keys() | WALKED_PAST.keys()
 API = "api/"
 UNNAMED = {
     # answered for machines, without a name
@@ -55,18 +58,33 @@ def pages_of_the_product() -> dict[str, str]:
 
 
 def test_every_page_is_in_the_table_of_pages() -> None:
-    listed = {page.url for page in PAGES} | NOT_PAGES.keys() | WALKED.keys()
-    missing = {name: route for name, route in pages_of_the_product().items() if name not in listed}
+    missing = {name: route for name, route in pages_of_the_product().items() if name not in LISTED}
     assert not missing, "add to tests/journeys/pages.py: " + ", ".join(
         f"{n} ({r})" for n, r in missing.items()
     )
 
 
 def test_table_of_pages_names_only_addresses_that_exist() -> None:
-    listed = {page.url for page in PAGES} | NOT_PAGES.keys() | WALKED.keys()
-    assert not listed - pages_of_the_product().keys()
+    assert not LISTED - pages_of_the_product().keys()
 
 
 def test_no_page_is_listed_twice() -> None:
     names = [page.name for page in PAGES]
     assert len(names) == len(set(names))
+    elsewhere = [page.url for page in NOT_PAGES] + [*WALKED, *WALKED_PAST]
+    assert len(elsewhere) == len(set(elsewhere) - {page.url for page in PAGES})
+
+
+def names_seen() -> set[str]:
+    """What the journeys call `seen(page, "name")` with."""
+    calls = (
+        node
+        for path in Path(__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "seen"
+    )
+    return {one.value for call in calls for one in call.args if isinstance(one, ast.Constant)}
+
+
+def test_every_page_that_needs_a_journey_is_looked_at_in_one() -> None:
+    assert names_seen() == WALKED.keys()

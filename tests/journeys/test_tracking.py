@@ -41,8 +41,12 @@ def test_an_open_page_follows_the_goods(visit: Visit, product: Product) -> None:
     mrn = product.facts["due"]
     page = visit(f"/track/{mrn}/", viewport=PHONE)
     expect(page.locator("#tracked")).to_contain_text("The goods have not arrived yet.")
+    piece = page.locator("#tracked").get_attribute("hx-get") or ""
     product.greenlane("arrive", mrn)
     expect(page.locator("#tracked")).not_to_contain_text("The goods have not arrived yet.", timeout=20_000)
+    answer = page.request.get(piece)
+    assert answer.ok
+    assert "<main" not in answer.text(), "the whole page, not its piece"
 
 
 def test_a_tracked_page_stays_without_a_connection_and_says_so(
