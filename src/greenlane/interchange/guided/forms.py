@@ -248,7 +248,7 @@ class LineForm(forms.Form):
 
 
 _DATALISTS = {"countries": "list-countries", "packages": "list-packages"}
-_WIDTHS = {"code": 9, "description": 26, "packages": 5, "gross_mass": 7, "net_mass": 7, "price": 8}
+_WIDTHS = {"code": 11, "description": 25, "packages": 5, "gross_mass": 7, "net_mass": 7, "price": 8}
 
 
 def line_formset(
