@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import io
 import shutil
@@ -119,3 +120,17 @@ def test_glossary_has_every_term_in_every_language_once() -> None:
     terms = [row["term"].casefold() for row in rows]
     assert len(terms) == len(set(terms)) >= 80
     assert all(row[column].strip() for row in rows for column in i18n.GLOSSARY_COLUMNS.values())
+
+
+def test_no_module_hides_texts_behind_a_name_that_is_not_gathered():
+    """A function of gettext under a name of one's own marks texts that no catalogue ever sees."""
+    known = {keyword.partition(":")[0] for keyword in gather.KEYWORDS} | {"gettext", "ngettext"}
+    hidden = [
+        f"{path.relative_to(gather.SOURCE)}: {alias.name} as {alias.asname}"
+        for path in (gather.SOURCE / "greenlane").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name and alias.asname and alias.asname not in known
+    ]
+    assert not hidden, hidden

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -47,33 +47,33 @@ def _next_try(row: WebhookDelivery) -> Any:
 
 DELIVERIES = Table(
     name="webhook_deliveries",
-    caption=later("Deliveries"),
+    caption=gettext_lazy("Deliveries"),
     columns=(
-        Column("created", later("Since"), "created_at", Kind.MOMENT, ("id",)),
-        Column("kind", later("Event"), "kind", Kind.CODE),
-        Column("position", later("Position"), "position", Kind.NUMBER, shown=False),
-        Column("status", later("State"), "status", Kind.STATE),
+        Column("created", gettext_lazy("Since"), "created_at", Kind.MOMENT, ("id",)),
+        Column("kind", gettext_lazy("Event"), "kind", Kind.CODE),
+        Column("position", gettext_lazy("Position"), "position", Kind.NUMBER, shown=False),
+        Column("status", gettext_lazy("State"), "status", Kind.STATE),
         Column(
             "attempts",
-            later("Tries"),
+            gettext_lazy("Tries"),
             lambda row: _("%(done)s of %(most)s") % {"done": row.attempts, "most": MOST_ATTEMPTS},
         ),
-        Column("answer", later("Last answer"), _answer),
-        Column("next", later("Next try"), _next_try, Kind.MOMENT),
-        Column("number", later("Number"), "public_id", Kind.CODE, shown=False),
+        Column("answer", gettext_lazy("Last answer"), _answer),
+        Column("next", gettext_lazy("Next try"), _next_try, Kind.MOMENT),
+        Column("number", gettext_lazy("Number"), "public_id", Kind.CODE, shown=False),
     ),
     order="-created",
     filters=(
         Filter(
             "status",
-            later("State"),
+            gettext_lazy("State"),
             lambda rows, value: rows.filter(status=value),
             lambda request: DeliveryStatus.choices,
         ),
     ),
     search=lambda rows, text: rows.filter(kind__startswith=text.lower()),
-    search_hint=later("Event"),
-    empty=later("Nothing has been told to this address yet."),
+    search_hint=gettext_lazy("Event"),
+    empty=gettext_lazy("Nothing has been told to this address yet."),
 )
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.foundation import clock
@@ -104,7 +104,7 @@ class TokenForm(forms.Form):
         day = self.cleaned_data["expires_on"]
         today = clock.today()
         if not today <= day <= today + timedelta(days=TOKEN_MOST_DAYS):
-            raise forms.ValidationError(_t("The day lies between today and one year from now."))
+            raise forms.ValidationError(gettext("The day lies between today and one year from now."))
         midnight = datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(settings.GREENLANE_TIME_ZONE))
         return midnight.astimezone(UTC)
 
@@ -212,7 +212,7 @@ class MembershipForm(forms.Form):
         found = Organisation.objects.filter(identifier=number).first()
         if found is None:
             raise forms.ValidationError(
-                _t("No organisation has the number “%(number)s”.") % {"number": number[:20]}
+                gettext("No organisation has the number “%(number)s”.") % {"number": number[:20]}
             )
         return found
 
@@ -278,7 +278,7 @@ class HoursForm(forms.Form):
             if (opening is None) is not (closing is None):
                 self.add_error(
                     f"to_{number}" if closing is None else f"from_{number}",
-                    _t("Give both times, or neither for a day on which the office is closed."),
+                    gettext("Give both times, or neither for a day on which the office is closed."),
                 )
         return cleaned
 

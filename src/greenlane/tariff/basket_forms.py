@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.foundation import clock
@@ -37,7 +37,7 @@ class PrefixField(forms.CharField):
         text = super().clean(value).replace(".", "").replace(" ", "")
         if len(text) not in _LENGTHS or (text and not (text.isascii() and text.isdigit())):
             raise forms.ValidationError(
-                _t("Give the first 2, 4, 6 or 8 digits of a code, or nothing for all goods.")
+                gettext("Give the first 2, 4, 6 or 8 digits of a code, or nothing for all goods.")
             )
         return text
 
@@ -95,9 +95,9 @@ class MeasureForm(forms.Form):
         cleaned = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
-            self.add_error("until", _t("The last day lies before the first."))
+            self.add_error("until", gettext("The last day lies before the first."))
         if cleaned.get("kind") == MeasureKind.PREFERENCE and not cleaned.get("groups"):
-            self.add_error("groups", _t("Say for which origins the preference holds."))
+            self.add_error("groups", gettext("Say for which origins the preference holds."))
         return cleaned
 
 
@@ -154,6 +154,6 @@ class RatesForm(forms.Form):
     def clean_file(self) -> bytes:
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(_t("The file is larger than 8 MiB."))
+            raise forms.ValidationError(gettext("The file is larger than 8 MiB."))
         content: bytes = file.read()
         return content
