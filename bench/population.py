@@ -119,13 +119,14 @@ def _multiply(total: int) -> None:
     wanted = total - Declaration.objects.count()
     if wanted <= 0:
         return
+    rows = list(_rows(wanted, last))  # it asks the database, which a connection that is copying cannot
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE copies (old_id bigint, old_mrn text, old_consignment text, new_id bigint, "
             "mrn text, earlier interval, trader bigint)"
         )
         with cursor.copy("COPY copies FROM STDIN") as copy:
-            for row in _rows(wanted, last):
+            for row in rows:
                 copy.write_row(row)
         for rule in TABLES:
             _copy_table(cursor, rule)
