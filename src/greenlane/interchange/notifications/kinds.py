@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.declarations.states import Lane
@@ -130,7 +130,10 @@ def address(event_kind: str, facts: Mapping[str, Any]) -> str:
     if page is None:
         return ""
     name, fact = page
-    return reverse(name, args=[facts[fact]]) if facts.get(fact) else ""
+    try:
+        return reverse(name, args=[facts[fact]])
+    except (KeyError, NoReverseMatch):  # a fact that is missing, or no key of a record
+        return ""
 
 
 def _names(event_kind: str) -> list[str]:
