@@ -74,7 +74,7 @@ def test_give_mandate_goes_back_to_the_form_with_what_was_typed(trader, broker):
         ({"agent": "XM900000001"}, "No registered customs broker"),
         ({"agent": ""}, "This field is required"),
         ({"representation": "both"}, "not one of the available choices"),
-        ({"since": "1066-10-14"}, "greater than or equal"),
+        ({"since": "1066-10-14"}, "Choose a day between"),
         ({"since": "2026-01-02", "until": "2026-01-01", "confirmed": "1"}, "PTY002"),
         ({"since": "soon"}, "Enter a valid date"),
         ({"agent": "X\x00"}, "Null characters"),
