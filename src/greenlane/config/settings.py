@@ -281,7 +281,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 
 # Bodies are bounded by BodyLimitMiddleware before Django reads them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_900
 """Fields of a form: 200 lines of the quick entry have nine each."""
 GREENLANE_BODY_LIMIT = int(text("GREENLANE_BODY_LIMIT", str(20 * 1024 * 1024)))
 GREENLANE_RATE_LIMIT = text("GREENLANE_RATE_LIMIT", "6000/m")
