@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import SignIn
 from .looking import seen
+from .people import confirm
 from .product import Product
 
 TRADER, OFFICER, GATE = "importer@aurora", "officer@portmeridia", "gate@portmeridia"
@@ -42,7 +43,7 @@ CASES = (
         fill={"login": "nobody@meridia.example", "password": "not the one"},
         press="main form button[type=submit]",
     ),
-    Wrong("nothing-answered", "/catalogue/new/", 200, SUMMARY, TRADER, press="main .gl-buttons button"),
+    Wrong("nothing-answered", "/catalogue/new/", 422, SUMMARY, TRADER, press="main .gl-buttons button"),
     Wrong("no-scope-chosen", "/portal/tokens/issue/", 422, SUMMARY, TRADER, press="main .gl-buttons button"),
     Wrong(
         "reason-too-short",
@@ -65,7 +66,7 @@ CASES = (
     Wrong(
         "draft-with-a-wrong-cell",
         "/drafts/{draft}/goods/",
-        200,
+        422,
         ".gl-cell-error",
         TRADER,
         fill={"line-0-code": "19059010", "line-0-price": "a lot"},
@@ -86,6 +87,7 @@ def test_page_that_says_what_is_wrong_is_accessible_and_fits(
     if wrong.who:
         sign_in(page, wrong.who)
     answer = page.goto(wrong.address.format(**product.facts))
+    confirm(page, product.password)
     if wrong.press:
         for name, text in wrong.fill.items():
             page.fill(f"[name={name}]", text)
