@@ -12,6 +12,7 @@ from greenlane.interchange.engine.messages import read_message
 
 from . import filing
 from .filing import NewTrader
+from .people import confirm
 from .product import Product
 
 
@@ -28,7 +29,7 @@ def test_form_upload_and_api_give_the_same_digest(page: Page, product: Product) 
         return raw.replace(known.encode(), name.encode())
 
     by_upload = uploaded(page, under("UPLOADED-1"))
-    by_api = posted(product, token_of(page), under("POSTED-1"))
+    by_api = posted(product, token_of(page, trader.password), under("POSTED-1"))
     assert len({by_form, by_upload, by_api}) == 3, "three declarations, not one answered again"
 
     shown = digest_of(page, by_form)
@@ -63,9 +64,10 @@ def uploaded(page: Page, raw: bytes) -> str:
     return page.locator(".gl-verdicts a[href^='/declarations/']").inner_text()
 
 
-def token_of(page: Page) -> str:
-    """A token that may lodge, from the page that issues it."""
+def token_of(page: Page, password: str) -> str:
+    """A token that may lodge, from the page that issues it; it asks for the password where that was long ago."""
     page.goto("/portal/tokens/issue/")
+    confirm(page, password)
     page.get_by_label("Name").fill("Accounting software")
     page.get_by_label("Check and lodge declarations").check()
     page.get_by_role("button", name="Issue the token").click()
