@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import smtplib
+from contextlib import suppress
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
@@ -56,4 +58,7 @@ def send_invitation(request: HttpRequest, invitation: Invitation, token: str) ->
 def tell_token_issued(request: HttpRequest, token: ApiToken) -> None:
     """Tell its owner that a token was issued, whoever issued it. Not being able to changes nothing."""
     adapter = get_adapter(request)
-    adapter.send_notification_mail(ISSUED, token.membership.user, {"name": token.name})
+    with suppress(
+        PermissionDenied
+    ):  # the caller's address, which the library puts into mails, may be unknown
+        adapter.send_notification_mail(ISSUED, token.membership.user, {"name": token.name})
