@@ -7,11 +7,12 @@ from typing import Any
 
 import orjson
 import pytest
+from django.core import mail
 from django.db import transaction
 from django.test import Client
 
 from greenlane.config.api import api
-from greenlane.config.tests.caller import PEOPLE, Caller, caller, lodged
+from greenlane.config.tests.caller import JSON, PEOPLE, Caller, caller, lodged
 from greenlane.declarations.tests.factories import OFFICE, TRADER
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, permission_names
@@ -208,6 +209,23 @@ def test_token_issued_over_http_works_and_carries_no_more_than_its_maker() -> No
     assert made.lodge().status_code == 403
     assert narrow.send("DELETE", f"/tokens/{answer.json()['prefix']}").status_code == 200
     assert made.get("/declarations").status_code == 401
+
+
+def test_token_is_issued_and_told_to_a_program_without_an_address_or_a_name() -> None:
+    """Behind a socket of the system a request has no address; a program need not say what it is."""
+    bare = caller("trader", ["parties.manage_tokens", "declaration.view"])
+    mail.outbox = []
+    asked = orjson.dumps({"name": "erp\r\nBcc: x@evil.example", "scopes": ["declaration.view"]})
+    answer = bare.client.post(
+        "/api/v1/tokens",
+        asked,
+        content_type=JSON,
+        REMOTE_ADDR="",
+        headers={"Authorization": f"Bearer {bare.token}"},
+    )
+    assert answer.status_code == 201, answer.content
+    assert "an unknown address" in mail.outbox[0].body
+    assert "erp Bcc: x@evil.example" in mail.outbox[0].body
 
 
 def test_token_list_shows_only_ones_own_and_never_secrets() -> None:
