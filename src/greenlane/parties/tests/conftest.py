@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 
 from greenlane.foundation.access import SYSTEM, Actor, Role
 from greenlane.parties import services
 from greenlane.parties.models import Capacity, Membership, Office, Organisation
+from greenlane.parties.tests.accounts import account
 
 SINCE = date(2024, 1, 1)
 
@@ -46,4 +48,25 @@ def membership(organisation: Callable[..., Organisation]) -> Membership:
     user = services.create_user(email="Ann@Example.org", name="Ann", password="correct horse", by=SYSTEM)
     return services.add_membership(
         user=user, role=Role.DECLARANT, organisation=organisation(), since=SINCE, by=SYSTEM
+    )
+
+
+@pytest.fixture
+def no_attempts_before():
+    cache.clear()
+
+
+@pytest.fixture
+def firm(organisation):
+    return organisation("XM900000001", Capacity.Part.IMPORTER, Capacity.Part.CARRIER)
+
+
+@pytest.fixture
+def manager(firm) -> Membership:
+    return services.add_membership(
+        user=account("mia@example.org", name="Mia"),
+        role=Role.DECLARANT,
+        organisation=firm,
+        manages=True,
+        by=SYSTEM,
     )

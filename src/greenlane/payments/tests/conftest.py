@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from greenlane.engines.bank import FileBank
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, Role
 from greenlane.parties.models import Organisation
-from greenlane.payments import selectors, services
+from greenlane.payments import bank, selectors, services
 from greenlane.payments.models import PaymentOrder
+
+from .people import signed_in
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 SUBJECT = "consignment/26XM0123456789ABC7"
@@ -87,3 +90,28 @@ def _held_clock():
 def numbered() -> Callable[[], str]:
     counter = itertools.count(1)
     return lambda: f"event-{next(counter)}"
+
+
+SECRET = "a secret for the pages of these tests"
+
+
+@pytest.fixture
+def twin(tmp_path, settings) -> FileBank:
+    settings.GREENLANE_BANK_SECRET = SECRET
+    settings.HOME = tmp_path
+    return bank.configured()
+
+
+@pytest.fixture
+def declarant(payer):
+    return signed_in(Role.DECLARANT, payer)
+
+
+@pytest.fixture
+def stranger(db):
+    return signed_in(Role.DECLARANT, trader("XM900000009"))
+
+
+@pytest.fixture
+def cashier(db):
+    return signed_in(Role.CASHIER)

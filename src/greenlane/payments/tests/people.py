@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.test import Client
+from django.urls import reverse
 
 from greenlane.foundation.access import Actor, Role
 from greenlane.parties.models import Membership, Organisation, User
 from greenlane.parties.selectors import actor_for_membership
+from greenlane.payments import services
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -35,3 +37,13 @@ def signed_in(
 
 def _actor(membership: Membership) -> Actor:
     return actor_for_membership(membership)
+
+
+def address(name: str, *args: object) -> str:
+    return reverse(name, args=args)
+
+
+def topped_up(payer, amount=50_000):
+    return services.top_up(
+        organisation=payer, amount_minor=amount, currency="USD", bank_reference="B-9", callback_id="top-1"
+    )
