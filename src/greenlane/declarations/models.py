@@ -106,6 +106,17 @@ class Declaration(models.Model):
                 name="declaration_cancelling",
                 condition=Q(cancellation=Cancellation.REQUESTED),
             ),
+            # What a trader should read: the decisions of late.
+            models.Index(
+                fields=["assessment_since"],
+                name="declaration_refused",
+                condition=Q(assessment=Assessment.REFUSED),
+            ),
+            models.Index(
+                fields=["cancellation_since"],
+                name="declaration_cancel_decided",
+                condition=Q(cancellation__in=[Cancellation.APPROVED, Cancellation.DECLINED]),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["declarant", "lrn"], name="declaration_lrn_once"),

@@ -95,6 +95,18 @@ class PaymentOrder(models.Model):
                 name="payment_order_to_send",
                 condition=Q(status__in=OPEN, sent_to_bank_at=None),
             ),
+            # What the bank holds, and what it must forget.
+            models.Index(
+                fields=["reference"],
+                name="payment_order_at_bank",
+                condition=Q(status__in=OPEN, sent_to_bank_at__isnull=False),
+            ),
+            models.Index(
+                fields=["id"],
+                name="payment_order_to_withdraw",
+                condition=Q(sent_to_bank_at__isnull=False)
+                & (Q(status=PaymentStatus.CANCELLED) | Q(status=PaymentStatus.PAID, paid_by__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
