@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "greenlane.tariff.apps.TariffConfig",
     "greenlane.payments.apps.PaymentsConfig",
     "greenlane.declarations.apps.DeclarationsConfig",
+    "greenlane.risk.apps.RiskConfig",
     "greenlane.interchange.apps.InterchangeConfig",
     "greenlane.portal.apps.PortalConfig",
     # After ours: our templates of the same names come first.

@@ -26,6 +26,8 @@ class Role(TextChoices):
     TARIFF_EDITOR = "tariff_editor", _("Tariff editor")
     TARIFF_APPROVER = "tariff_approver", _("Tariff approver")
     REGISTRAR = "registrar", _("Registrar of operators")
+    RISK_ANALYST = "risk_analyst", _("Risk analyst")
+    RULE_APPROVER = "rule_approver", _("Approver of rules and models")
     OVERSIGHT = "oversight", _("Oversight (reads everything, changes nothing)")
     GATEWAY = "gateway", _("Message gateway (lodges for the declarant named in the message)")
     PERSON = "person", _("Person (keeps an account, acts for nobody)")
@@ -41,6 +43,8 @@ OFFICER_ROLES = frozenset(
         Role.TARIFF_EDITOR,
         Role.TARIFF_APPROVER,
         Role.REGISTRAR,
+        Role.RISK_ANALYST,
+        Role.RULE_APPROVER,
         Role.OVERSIGHT,
     }
 )

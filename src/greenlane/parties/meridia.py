@@ -115,6 +115,8 @@ _NATIONAL = (
     DemoUser("tariff.editor@customs", "Edwin Sok", Role.TARIFF_EDITOR),
     DemoUser("tariff.approver@customs", "Aisha Brandt", Role.TARIFF_APPROVER),
     DemoUser("registrar@customs", "Rosa Chen", Role.REGISTRAR),
+    DemoUser("analyst@customs", "Arun Vale", Role.RISK_ANALYST),
+    DemoUser("rule.approver@customs", "Petra Lund", Role.RULE_APPROVER),
     DemoUser("oversight@audit", "Otto Vance", Role.OVERSIGHT),
     DemoUser("gateway@customs", "National message gateway", Role.GATEWAY),
 )

@@ -50,6 +50,8 @@ PLACES: dict[Role, Place] = {
     Role.TARIFF_EDITOR: Place.ANYWHERE,
     Role.TARIFF_APPROVER: Place.ANYWHERE,
     Role.REGISTRAR: Place.ANYWHERE,
+    Role.RISK_ANALYST: Place.ANYWHERE,
+    Role.RULE_APPROVER: Place.ANYWHERE,
     Role.OVERSIGHT: Place.ANYWHERE,
     Role.GATEWAY: Place.GATEWAY,
 }

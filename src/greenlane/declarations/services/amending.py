@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from greenlane.declarations.engine.amounts import breakdown, minor
 from greenlane.declarations.models import Declaration, GoodsItem, Lodgement
-from greenlane.declarations.selection import Decision, decide
+from greenlane.declarations.selection import Case, Decision, decide, keep
 from greenlane.declarations.selectors.reading import owner_of
 from greenlane.declarations.services.docket import Docket
 from greenlane.declarations.services.examination import Examined, Surroundings, examine, survey
+from greenlane.declarations.services.goods import GOODS_ITEMS, item_rows
 from greenlane.declarations.services.lodging import (
-    GOODS_ITEMS,
     KeyReused,
     Lodging,
     Outcome,
     apply_decision,
-    item_rows,
+    case_of,
     store_rejection,
 )
 from greenlane.declarations.states import LANE_ORDER, Cancellation, Lane, PaymentState, Release
@@ -124,11 +124,12 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
         items_count=len(lodging.data.items),
         customs_value_minor=minor(examined.calculation.customs_value, declaration.currency),
     )
-    _select_again(docket, lodging, around)
+    decided = _select_again(docket, lodging, examined, around)
     _charge_again(docket, examined)
     docket.note("declaration.amended", by=by, version=declaration.version, digest=lodging.digest)
     docket.settle()
     docket.save()
+    keep([decided])
     GoodsItem.objects.filter(declaration=declaration).delete()
     GOODS_ITEMS.write(item_rows(declaration, examined, lodging.data))
     lodgement = Lodgement.objects.create(
@@ -151,16 +152,20 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
     return Outcome(lodgement, declaration, (), examined.notices)
 
 
-def _select_again(docket: Docket, lodging: Lodging, around: Surroundings) -> None:
+def _select_again(
+    docket: Docket, lodging: Lodging, examined: Examined, around: Surroundings
+) -> tuple[Case, Decision]:
     """The lane can only become stricter: nobody amends a declaration out of a check."""
     declaration = docket.declaration
-    decision = decide(declaration, lodging.data, around.offices[declaration.office])
+    case = case_of(declaration, lodging.data, examined, around)
+    decision = decide([case])[0]
     if LANE_ORDER[decision.lane] < LANE_ORDER[declaration.lane]:
         decision = Decision(Lane(declaration.lane), decision.proposals)
     if declaration.assessment == "in_assessment":
         docket.set(lane=decision.lane, selection=decision.as_json())
-        return
-    apply_decision(docket, decision)
+    else:
+        apply_decision(docket, decision)
+    return case, decision
 
 
 def _charge_again(docket: Docket, examined: Examined) -> None:

@@ -6,21 +6,22 @@ is one transaction: after a crash it is stored whole or not at all, and sending 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from greenlane.declarations.engine.amounts import breakdown, minor, payable_minor
+from greenlane.declarations.engine.amounts import breakdown, minor
 from greenlane.declarations.engine.data import DeclarationData
-from greenlane.declarations.models import Declaration, GoodsItem, Lodgement
-from greenlane.declarations.selection import Decision, decide
+from greenlane.declarations.models import Declaration, Lodgement
+from greenlane.declarations.selection import Case, Decision, decide, keep
 from greenlane.declarations.selectors.reading import owner_of
 from greenlane.declarations.services.cargo import CARGO_INTAKE, apply_reports
 from greenlane.declarations.services.docket import Docket
 from greenlane.declarations.services.examination import Examined, Surroundings, examine, survey
+from greenlane.declarations.services.goods import GOODS_ITEMS, item_rows
 from greenlane.declarations.states import Lane
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, require
@@ -28,7 +29,7 @@ from greenlane.foundation.canonical import canonical_text
 from greenlane.foundation.db import mark_locked
 from greenlane.foundation.errors import CustomsError, Violation
 from greenlane.foundation.events import record
-from greenlane.foundation.rows import RowWriter, insert_all
+from greenlane.foundation.rows import insert_all
 from greenlane.foundation.values import Mrn
 from greenlane.foundation.verbs import verb
 from greenlane.parties import services as register
@@ -121,13 +122,14 @@ def check(*, data: DeclarationData, profile: str = "", by: Actor) -> Examined:
     return examine(data, around, profile=profile, by=by)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Registration:
     """A declaration about to be stored; its organisations are entered in the register just before."""
 
     docket: Docket
     examined: Examined
     data: DeclarationData
+    selected: tuple[Case, Decision] | None = None
 
 
 @dataclass(slots=True)
@@ -157,6 +159,7 @@ def _lodge_batch(lodgings: Sequence[Lodging], by: Actor) -> list[Outcome | Custo
         if outcome.registered:
             earlier[lodging.effective_key] = outcome
         outcomes.append(outcome)
+    _select(batch.registrations, around)
     orders = _store(batch, around, by)
     for found in outcomes:
         if isinstance(found, Outcome) and found.declaration is not None:
@@ -223,18 +226,40 @@ def _lodgement(lodging: Lodging, owner: str, at: datetime) -> Lodgement:
 
 
 def _register(lodging: Lodging, examined: Examined, around: Surroundings, batch: _Batch, by: Actor) -> Docket:
-    """Build the declaration and move it as far as it gets by itself: lane, assessment, charge, arrival."""
-    data = lodging.data
+    """Build the declaration; it is selected and moved on together with the others of its batch."""
     declaration = _declaration(lodging, examined, around)
-    around.registered.add((examined.declarant_id, data.lrn))
+    around.registered.add((examined.declarant_id, lodging.data.lrn))
     docket = Docket(declaration, around.at)
     docket.note("declaration.registered", by=by, digest=lodging.digest, version=1, office=declaration.office)
-    apply_decision(docket, decide(declaration, data, around.offices[declaration.office]))
-    docket.move("payment", "charge" if declaration.payable_minor else "exempt", by=SYSTEM)
-    apply_reports(docket, around.reports.get(declaration.consignment, ()), by=CARGO_INTAKE)
-    docket.settle()
-    batch.registrations.append(_Registration(docket, examined, data))
+    batch.registrations.append(_Registration(docket, examined, lodging.data))
     return docket
+
+
+def _select(registrations: Sequence[_Registration], around: Surroundings) -> None:
+    """Decide the lanes of a batch and move each declaration as far as it gets by itself."""
+    cases = [case_of(r.docket.declaration, r.data, r.examined, around) for r in registrations]
+    for registration, case, decision in zip(registrations, cases, decide(cases), strict=True):
+        docket = registration.docket
+        registration.selected = case, decision
+        apply_decision(docket, decision)
+        docket.move("payment", "charge" if docket.declaration.payable_minor else "exempt", by=SYSTEM)
+        apply_reports(docket, around.reports.get(docket.declaration.consignment, ()), by=CARGO_INTAKE)
+        docket.settle()
+
+
+def case_of(
+    declaration: Declaration, data: DeclarationData, examined: Examined, around: Surroundings
+) -> Case:
+    """What selectors are told of a declaration."""
+    return Case(
+        declaration=declaration,
+        data=data,
+        office=around.offices[declaration.office],
+        calculation=examined.calculation,
+        at=around.at,
+        declarant=around.organisations.get(examined.declarant_id),
+        trader=around.organisations.get(examined.trader_id),
+    )
 
 
 def _declaration(lodging: Lodging, examined: Examined, around: Surroundings) -> Declaration:
@@ -272,46 +297,6 @@ def apply_decision(docket: Docket, decision: Decision) -> None:
     docket.move("assessment", "select_for_check", by=SYSTEM)
 
 
-GOODS_ITEMS = RowWriter(
-    GoodsItem,
-    {
-        "declaration_id": "bigint",
-        "sequence": "integer",
-        "commodity_code": "text",
-        "hs6": "text",
-        "description": "text",
-        "procedure": "text",
-        "origin": "text",
-        "preference": "text",
-        "gross_mass": "numeric",
-        "net_mass": "numeric",
-        "customs_value_minor": "bigint",
-        "payable_minor": "bigint",
-    },
-)
-
-
-def item_rows(
-    declaration: Declaration, examined: Examined, data: DeclarationData
-) -> Iterator[tuple[object, ...]]:
-    """The goods items of a stored declaration as rows of `GOODS_ITEMS`, with value and payable amount."""
-    for item, line in zip(data.items, examined.calculation.items, strict=True):
-        yield (
-            declaration.pk,
-            line.sequence,
-            item.commodity_code[:14],
-            item.commodity_code[:6],
-            item.description[:512],
-            (item.procedure + item.previous_procedure)[:4],
-            item.origin_country[:2],
-            item.preference[:3],
-            item.gross_mass,
-            item.net_mass,
-            minor(line.value, declaration.currency),
-            payable_minor(line, declaration.currency),
-        )
-
-
 def _store(batch: _Batch, around: Surroundings, by: Actor) -> dict[str, PaymentOrder]:
     """Write all rows, one INSERT a table, then the events. Returns the payment orders by subject."""
     registrations = batch.registrations
@@ -331,6 +316,7 @@ def _store(batch: _Batch, around: Surroundings, by: Actor) -> dict[str, PaymentO
     insert_all(batch.lodgements)
     bills = [_bill(r) for r in registrations if r.docket.declaration.payable_minor]
     orders = payments.charge_many(bills=bills, by=SYSTEM)
+    keep([registration.selected for registration in registrations if registration.selected])
     for registration in registrations:
         registration.docket.tell()
     _tell_rejected(batch.rejected, by)

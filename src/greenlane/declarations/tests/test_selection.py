@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import comb, exp, lgamma, log, log1p
 
 import pytest
 
 from greenlane.declarations import selection
+from greenlane.declarations.engine.data import DeclarationData
 from greenlane.declarations.models import Declaration
-from greenlane.declarations.selection import CONTROL_DRAW, Proposal, is_drawn, register_selector, strictest
+from greenlane.declarations.selection import (
+    CONTROL_DRAW,
+    Case,
+    Decision,
+    Proposal,
+    is_drawn,
+    register_selector,
+    strictest,
+)
 from greenlane.declarations.states import Lane
 from greenlane.foundation.values import check_digit
+from greenlane.parties.models import Office
+from greenlane.tariff.engine.calculation import Calculation
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SHARES = {"XM000101": "0.05", "XM000102": "0.02", "XM000201": "0.10", "XM000301": "0.01", "XM000401": "0.25"}
@@ -67,8 +80,24 @@ def test_draw_never_goes_below_the_floor() -> None:
 
 def test_draw_cannot_be_replaced_or_removed() -> None:
     with pytest.raises(ValueError, match="cannot be replaced"):
-        register_selector(CONTROL_DRAW, lambda declaration, data, office: None)
+        register_selector(CONTROL_DRAW, Canary())
     assert CONTROL_DRAW in selection._selectors
+
+
+class Canary:
+    """A selector that puts everything into the blue lane."""
+
+    def propose(self, cases: Sequence[Case]) -> list[Proposal]:
+        return [Proposal("canary", Lane.BLUE, "1") for _ in cases]
+
+    def keep(self, decided: Sequence[tuple[Case, Decision]]) -> None:
+        pass
+
+
+def case(mrn: str) -> Case:
+    office = Office(code="XM000101", control_share=Decimal("0.01"))
+    nothing = Calculation(date(2026, 11, 22), "1", "USD")
+    return Case(Declaration(mrn=mrn), DeclarationData(), office, nothing, datetime(2026, 11, 22, tzinfo=UTC))
 
 
 def test_strictest_proposal_stands_whatever_the_order() -> None:
@@ -82,12 +111,8 @@ def test_decision_of_another_selector_joins_without_changing_this_module(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(selection, "_selectors", dict(selection._selectors))
-    register_selector("canary", lambda declaration, data, office: Proposal("canary", Lane.BLUE, "1"))
-
-    class Office:
-        control_share = Decimal("0.01")
-
+    register_selector("canary", Canary())
     mrn = next(mrn for mrn in seeded_mrns(3, 100) if not is_drawn(mrn, Decimal("0.01")))
-    decision = selection.decide(Declaration(mrn=mrn), None, Office())
+    (decision,) = selection.decide([case(mrn)])
     assert decision.lane == Lane.BLUE
     assert [proposal["selector"] for proposal in decision.as_json()["proposals"]] == [CONTROL_DRAW, "canary"]

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class RiskConfig(AppConfig):
+    name = "greenlane.risk"
+    label = "risk"
+    verbose_name = "Risk"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from greenlane.risk import navigation, permissions, reactions, selector  # noqa: F401
