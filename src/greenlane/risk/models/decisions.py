@@ -149,9 +149,13 @@ class Profile(models.Model):
 
 
 class ProfileDay(models.Model):
-    """How far profiles have come: everything of `closed` and before is in them. One row."""
+    """How far profiles have come: everything of `closed` and before is in them. One row.
+
+    `stamp` is new with every change of the profiles: what a process keeps of them is kept under it.
+    """
 
     closed = models.DateField()
+    stamp = models.CharField(max_length=32)
 
     class Meta:
         constraints = [models.CheckConstraint(name="profile_day_one", condition=Q(pk=1))]
