@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext_noop
 
 from greenlane.declarations.states import Lane
 from greenlane.risk.editions import InForce, RuleInForce
@@ -22,19 +23,24 @@ from greenlane.risk.engine.model.explain import explain
 from greenlane.risk.engine.model.scoring import Score, score_one
 from greenlane.risk.engine.record import FORMAT, RecordedItem
 
-REASONS = {
-    lanes.CRITERIA: "Selected by risk criteria for {what}.",
-    lanes.MODEL: "Selected by risk analysis for {what}.",
-    lanes.CONTROL: "Chosen at random for {what}.",
-    lanes.TOP_UP: "Chosen at random for {what}.",
+CRITERIA = {
+    Lane.BLUE: gettext_noop("Selected by risk criteria for an audit after clearance."),
+    Lane.YELLOW: gettext_noop("Selected by risk criteria for a documentary check."),
+    Lane.RED: gettext_noop("Selected by risk criteria for an examination of the goods."),
 }
-WHAT = {
-    Lane.BLUE: "an audit after clearance",
-    Lane.YELLOW: "a documentary check",
-    Lane.RED: "an examination of the goods",
+ANALYSIS = {
+    Lane.YELLOW: gettext_noop("Selected by risk analysis for a documentary check."),
+    Lane.RED: gettext_noop("Selected by risk analysis for an examination of the goods."),
 }
-SELF_ASSESSED = "Accepted on self-assessment."
-"""What a trader may know: that and for what, never by which rule or score."""
+CHANCE = {
+    Lane.BLUE: gettext_noop("Chosen at random for an audit after clearance."),
+    Lane.YELLOW: gettext_noop("Chosen at random for a documentary check."),
+    Lane.RED: gettext_noop("Chosen at random for an examination of the goods."),
+}
+REASONS = {lanes.CRITERIA: CRITERIA, lanes.MODEL: ANALYSIS, lanes.CONTROL: CHANCE, lanes.TOP_UP: CHANCE}
+"""What a trader may know: that it was selected and for what, never by which rule or score."""
+SELF_ASSESSED = gettext_noop("Accepted on self-assessment.")
+STANDING = (*CRITERIA.values(), *ANALYSIS.values(), *CHANCE.values(), SELF_ASSESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,7 @@ class Decided:
     record: dict[str, Any]
 
 
-def decide(
-    edition: InForce, header: Header, items: Sequence[RecordedItem], around: Surroundings
-) -> Decided:
+def decide(edition: InForce, header: Header, items: Sequence[RecordedItem], around: Surroundings) -> Decided:
     """The lane of a declaration under an edition, with everything that led to it."""
     found = match(edition, header, items)
     scores = _scores(edition.model, items)
@@ -161,7 +165,7 @@ def trader_reason(verdict: lanes.Verdict) -> str:
     """What the trader may be told."""
     if verdict.step == lanes.NONE:
         return SELF_ASSESSED
-    return REASONS[verdict.step].format(what=WHAT[Lane(verdict.lane)])
+    return REASONS[verdict.step][Lane(verdict.lane)]
 
 
 def _criterion(known: RuleInForce) -> lanes.Criterion:

@@ -1,1 +1,1 @@
-"""."""
+"""Menu entries, panels and words of events of risk."""

@@ -7,8 +7,9 @@ under the stamp of the day that was closed last. Nothing of the day itself or of
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,15 +52,8 @@ def activity_keys(item: Item) -> list[Named]:
     return [(name, values) for name, values in named if all(values)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What a process keeps: profiles by key under one stamp; None marks one that does not exist."""
-
-    stamp: str = ""
-    rows: dict[str, Any] = field(default_factory=dict)
-
-
-_kept = _Kept()
+_kept: dict[str, dict[str, Any]] = {}
+"""What a process keeps: under the present stamp, profiles by key; None marks one that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +70,8 @@ class Known:
 
     def history(self, facts: ItemFacts) -> dict[str, Any]:
         """The history fields of a row by name; what is not known is left out."""
-        item, found = facts.item, {}
+        item = facts.item
+        found: dict[str, Any] = {}
         for name, values in activity_keys(item):
             activity = self.activities.get(key_of(name, values))
             if activity is not None:
@@ -91,7 +86,7 @@ class Known:
         if prices:
             median, price = prices.median(), series_of(item)["unit_price"]
             found["hs_origin.median_unit_price"] = Decimal(median).quantize(PLACES)
-            if price == price:  # a number
+            if not math.isnan(price):
                 found["unit_price_ratio"] = price / median
         usual = book.windows["value_to_importer"].get(values["importer"])
         if usual:
@@ -130,16 +125,16 @@ def known_of(items: Sequence[Item]) -> Known:
 
 def _held(keys: Iterable[str], stamp: str) -> dict[str, Any]:
     """What is held under these keys; read from the database once between two closings."""
-    global _kept
     wanted = list(keys)
-    kept = _kept
-    if kept.stamp != stamp or len(kept.rows) > KEPT:
-        _kept = kept = _Kept(stamp)
-    missing = [key for key in wanted if key not in kept.rows]
+    rows = _kept.get(stamp)
+    if rows is None or len(rows) > KEPT:
+        _kept.clear()
+        rows = _kept[stamp] = {}
+    missing = [key for key in wanted if key not in rows]
     if missing:
         found = read_profiles(missing)
-        kept.rows.update((key, found.get(key)) for key in missing)
-    return {key: kept.rows[key] for key in wanted}
+        rows.update((key, found.get(key)) for key in missing)
+    return {key: rows[key] for key in wanted}
 
 
 def read_profiles(keys: Sequence[str]) -> dict[str, Any]:

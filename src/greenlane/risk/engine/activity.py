@@ -46,7 +46,7 @@ class Activity:
             return {}
         findings = sum(entry[3] for entry in year)
         recent = sum(entry[1] for entry in year if entry[0] >= day - QUARTER)
-        found = {
+        found: dict[str, float] = {
             "items_90d": recent,
             "items_365d": items,
             "inspected_365d": inspected,
