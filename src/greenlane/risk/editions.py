@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from greenlane.declarations.states import Lane
 from greenlane.foundation.canonical import digest
+from greenlane.foundation.prepared import Prepared
 from greenlane.risk.engine.lanes import Terms
 from greenlane.risk.engine.language import (
     Condition,
@@ -68,9 +69,12 @@ class InForce:
         return self.policies.get((office, direction)) or self.policies.get(("", direction)) or Terms()
 
 
+_NEWEST = Prepared(lambda: Edition.objects.order_by("-pk").values_list("pk", "digest")[:1])
+
+
 def newest() -> InForce | None:
     """The edition in force; None before the first. One small query; compiled when first met."""
-    row = Edition.objects.order_by("-pk").values_list("pk", "digest").first()
+    row = next(iter(_NEWEST()), None)
     return None if row is None else in_force(*row)
 
 

@@ -20,7 +20,6 @@ from greenlane.foundation.errors import CustomsError
 from greenlane.parties.models import Organisation
 from greenlane.risk.engine.language.fields import FIELDS
 from greenlane.risk.engine.language.rows import machine
-from greenlane.risk.engine.language.truth import Row
 from greenlane.risk.engine.model.items import Item
 from greenlane.risk.models import Policy
 from greenlane.tariff.engine.result import ItemCalculation
@@ -37,20 +36,25 @@ class ItemFacts:
     """One goods item: `row` for rules, `item` for the model; both hold what is declared, history comes later."""
 
     sequence: int
-    row: Row
+    row: dict[str, Any]
     item: Item
     unread: list[str] = field(default_factory=list)
 
     def add(self, values: Mapping[str, Any]) -> None:
         """Join more values by field name to the row; what is missing or unreadable stays out."""
-        for name, value in values.items():
-            if value is None or value == "":
-                continue
-            known = FIELDS[name]
-            try:
-                self.row[known.column] = machine(known, value)  # type: ignore[index]
-            except (TypeError, ValueError, ArithmeticError):
-                self.unread.append(name)
+        read(values, self.row, self.unread)
+
+
+def read(values: Mapping[str, Any], row: dict[str, Any], unread: list[str]) -> None:
+    """Put values by field name into a row in machine form; name those that are not of their field's kind."""
+    for name, value in values.items():
+        if value is None or value == "":
+            continue
+        known = FIELDS[name]
+        try:
+            row[known.column] = machine(known, value)
+        except (TypeError, ValueError, ArithmeticError):
+            unread.append(name)
 
 
 def direction_of(data: DeclarationData) -> str:
@@ -61,11 +65,17 @@ def facts_of(case: Case, tiers: Mapping[int, str]) -> list[ItemFacts]:
     """The items of a declaration. `tiers` are the AEO tiers in force today by organisation id."""
     day = clock.day_of(case.at)
     shared = {**_declared(case, day), **_parties(case, tiers, day)}
-    lines = case.calculation.items
-    return [
-        _item_facts(case, item, line, number, shared, day)
-        for number, (item, line) in enumerate(zip(case.data.items, lines, strict=True), 1)
-    ]
+    row: dict[str, Any] = {}
+    unread: list[str] = []
+    read(shared, row, unread)
+    found = []
+    for number, (item, line) in enumerate(zip(case.data.items, case.calculation.items, strict=True), 1):
+        own = {**_own_parties(item, shared), **_of_item(case, item, line)}
+        model = _model_item(case.data, item, {**shared, **own}, day)
+        facts = ItemFacts(item.sequence or number, dict(row), model, list(unread))
+        facts.add(own)
+        found.append(facts)
+    return found
 
 
 def is_authorised(case: Case, tiers: Mapping[int, str]) -> bool:
@@ -147,15 +157,13 @@ def _registered(
     }
 
 
-def _item_facts(
-    case: Case, item: ItemData, line: ItemCalculation, number: int, shared: Mapping[str, Any], day: date
-) -> ItemFacts:
-    values = {**shared, **_of_item(case, item, line)}
+def _own_parties(item: ItemData, shared: Mapping[str, Any]) -> dict[str, Any]:
+    """Parties that are named for an item where none is named for the whole declaration."""
+    found: dict[str, Any] = {}
     for role in ("importer", "exporter", "seller", "consignee"):
-        if values[role] == "" and (own := getattr(item, role)) is not None:
-            values |= {role: _number(own), f"{role}.country": _country(own)}
-    found = ItemFacts(item.sequence or number, {}, _model_item(case.data, item, values, day))
-    found.add(values)
+        party = getattr(item, role)
+        if party is not None and not shared[role]:
+            found |= {role: _number(party), f"{role}.country": _country(party)}
     return found
 
 

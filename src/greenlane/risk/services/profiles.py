@@ -7,7 +7,7 @@ before, and their records say so. Everything happens in one transaction a day, s
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,11 +21,11 @@ from greenlane.foundation.db import lock
 from greenlane.foundation.events import record
 from greenlane.foundation.verbs import verb
 from greenlane.risk.engine.activity import Activity
-from greenlane.risk.engine.model.book import ProfileBook, from_rows, keys_of
+from greenlane.risk.engine.model.book import ProfileBook, from_rows
 from greenlane.risk.engine.model.book import rows as rows_of
 from greenlane.risk.engine.model.items import Item
 from greenlane.risk.models import DecisionRecord, Outcome, Profile, ProfileDay
-from greenlane.risk.profiles import ACTIVITY, activity_keys, key_of, read_profiles
+from greenlane.risk.profiles import Key, activity_keys, digest_of, profile_keys, read_profiles
 
 GRACE = timedelta(minutes=30)
 """A day is closed so long after its end: whatever was being decided at midnight is stored by then."""
@@ -123,39 +123,34 @@ def _items(text: str) -> Iterable[tuple[Item, int]]:
 def _fold(day: date, items: Sequence[Item], results: Sequence[Result]) -> None:
     """Read the profiles that the day touches, let it pass, write them back."""
     touched = [*items, *(result.item for result in results)]
-    names = {key_of(*named): named for item in touched for named in (*keys_of(item), *activity_keys(item))}
-    held = read_profiles(list(names))
-    known = [(*names[key], held[key]) for key in names if key in held and not _is_activity(names[key])]
+    profiles = dict.fromkeys(key for item in touched for key in profile_keys(item))
+    held = read_profiles([*profiles, *dict.fromkeys(key for item in touched for key in activity_keys(item))])
+    activities = {key: Activity(kept or []) for key, kept in held.items() if key not in profiles}
+    known = [(key[0], list(key[1:]), held[key]) for key in profiles if held[key] is not None]
     book = from_rows(known, day=day.toordinal())
-    activities = {key: Activity(held.get(key, [])) for key in names if _is_activity(names[key])}
     for item in items:
         book.observe(item)
-        for named in activity_keys(item):
-            activities[key_of(*named)].note(item.day, items=1)
+        for key in activity_keys(item):
+            activities[key].note(item.day, items=1)
     for result in results:
         _learn(book, activities, result, day.toordinal())
     book.begin(day.toordinal() + 1)
-    after = {key_of(name, values): (name, values, kept) for name, values, kept in rows_of(book)}
-    after |= {key: (*names[key], activity.entries) for key, activity in activities.items()}
-    _write(after)
+    after = {(name, *values): kept for name, values, kept in rows_of(book)}
+    _write(after | {key: activity.entries for key, activity in activities.items()})
 
 
-def _learn(book: ProfileBook, activities: dict[str, Activity], result: Result, day: int) -> None:
+def _learn(book: ProfileBook, activities: dict[Key, Activity], result: Result, day: int) -> None:
     book.learn(result.item, known_on=day, fraud=int(result.finding), critical=int(result.critical))
-    for named in activity_keys(result.item):
-        activities[key_of(*named)].note(day, inspected=1, findings=int(result.finding))
+    for key in activity_keys(result.item):
+        activities[key].note(day, inspected=1, findings=int(result.finding))
 
 
-def _is_activity(named: tuple[str, list[object]]) -> bool:
-    return named[0].startswith(ACTIVITY)
-
-
-def _write(rows: dict[str, tuple[str, list[object], list[object]]]) -> None:
-    found = [
-        Profile(key=key, name=name, values=values, held=held) for key, (name, values, held) in rows.items()
-    ]
+def _write(rows: Mapping[Key, object]) -> None:
     Profile.objects.bulk_create(
-        found,
+        [
+            Profile(key=digest_of(key), name=key[0], values=list(key[1:]), held=orjson.dumps(held).decode())
+            for key, held in rows.items()
+        ],
         batch_size=BATCH if connection.vendor == "postgresql" else 500,
         update_conflicts=True,
         unique_fields=["key"],
