@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.utils.translation import gettext_noop
 
 from greenlane.declarations.states import Lane
 from greenlane.risk.editions import InForce, RuleInForce
@@ -22,25 +21,7 @@ from greenlane.risk.engine.model.artefact import Model
 from greenlane.risk.engine.model.explain import explain
 from greenlane.risk.engine.model.scoring import Score, score_one
 from greenlane.risk.engine.record import FORMAT, RecordedItem
-
-CRITERIA = {
-    Lane.BLUE: gettext_noop("Selected by risk criteria for an audit after clearance."),
-    Lane.YELLOW: gettext_noop("Selected by risk criteria for a documentary check."),
-    Lane.RED: gettext_noop("Selected by risk criteria for an examination of the goods."),
-}
-ANALYSIS = {
-    Lane.YELLOW: gettext_noop("Selected by risk analysis for a documentary check."),
-    Lane.RED: gettext_noop("Selected by risk analysis for an examination of the goods."),
-}
-CHANCE = {
-    Lane.BLUE: gettext_noop("Chosen at random for an audit after clearance."),
-    Lane.YELLOW: gettext_noop("Chosen at random for a documentary check."),
-    Lane.RED: gettext_noop("Chosen at random for an examination of the goods."),
-}
-REASONS = {lanes.CRITERIA: CRITERIA, lanes.MODEL: ANALYSIS, lanes.CONTROL: CHANCE, lanes.TOP_UP: CHANCE}
-"""What a trader may know: that it was selected and for what, never by which rule or score."""
-SELF_ASSESSED = gettext_noop("Accepted on self-assessment.")
-STANDING = (*CRITERIA.values(), *ANALYSIS.values(), *CHANCE.values(), SELF_ASSESSED)
+from greenlane.risk.reasons import REASONS, SELF_ASSESSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from greenlane.declarations.selection import register_selector
 from greenlane.declarations.words import register_reasons
-from greenlane.risk.deciding import STANDING
+from greenlane.risk.reasons import STANDING
 from greenlane.risk.services.deciding import NAME, RiskSelection
 
 register_selector(NAME, RiskSelection())

@@ -22,3 +22,16 @@ FINDINGS: dict[str, Any] = {
 
 DANGEROUS = frozenset({"concealed", "prohibited"})
 """Kinds that usually are a danger to the public; the form proposes it."""
+
+STEPS: dict[str, Any] = {
+    "criteria": _("Rules"),
+    "model": _("Model"),
+    "control": _("Random control group"),
+    "top_up": _("Random top-up"),
+    "none": _("Nothing selected it"),
+}
+PURPOSES: dict[str, Any] = {
+    "safety": _("safety"),
+    "money": _("duty at stake"),
+    "probability": _("probability of a finding"),
+}

@@ -98,8 +98,12 @@ def choices(found: Declaration, actor: Actor) -> list[Choice]:
             continue
         choice = _choice(step, steps[key], found)
         offered.setdefault(choice.url, choice)
-    others = (offer(found, actor) for offer in _offers)
-    return [*_pay(found, actor), *offered.values(), *(choice for choice in others if choice is not None)]
+    return [*_pay(found, actor), *offered.values(), *offers(found, actor)]
+
+
+def offers(found: Declaration, actor: Actor) -> list[Choice]:
+    """The buttons that other modules offer."""
+    return [choice for offer in _offers if (choice := offer(found, actor)) is not None]
 
 
 def _choice(step: Step, label: Any, found: Declaration) -> Choice:
