@@ -86,9 +86,7 @@ def decision(
 
 
 def close_days(
-    until: Annotated[
-        str, typer.Option("--until", metavar="DATE", help="Last day; default: yesterday.")
-    ] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Last day; default: yesterday.")] = "",
     json: JsonOption = False,
 ) -> None:
     """Let the days that are over enter the profiles. The background worker does so by itself."""
@@ -115,7 +113,11 @@ def _rows(mrns: list[str] | None, every: bool, version: int) -> Iterator[Decisio
     from greenlane.risk.replay import record_of
 
     if every:
-        yield from DecisionRecord.objects.select_related("declaration").order_by("edition_id", "pk").iterator(chunk_size=500)
+        yield from (
+            DecisionRecord.objects.select_related("declaration")
+            .order_by("edition_id", "pk")
+            .iterator(chunk_size=500)
+        )
         return
     for mrn in mrns or ():
         yield record_of(mrn, version or None)
