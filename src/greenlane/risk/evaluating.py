@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -218,4 +219,6 @@ def plain(value: Any) -> Any:
             return None
         case np.generic():
             return plain(value.item())
+        case StrEnum():
+            return value.value
     return value

@@ -29,6 +29,7 @@ from greenlane.risk.services.editions import publish_edition
 from greenlane.risk.states import MODEL, ModelState
 
 TRAIN, APPROVE = "risk.train_models", "risk.approve_models"
+USUAL = Settings()
 LIMITS: dict[str, tuple[float, float]] = {
     # setting of a training: least and most
     "seed": (0, 2**31 - 1),
@@ -43,7 +44,7 @@ LIMITS: dict[str, tuple[float, float]] = {
 }
 
 
-def train_model(*, since: date, until: date, by: Actor, settings: Settings = Settings()) -> RiskModel:
+def train_model(*, since: date, until: date, by: Actor, settings: Settings = USUAL) -> RiskModel:
     """Learn from the decisions of these days and from what was known of them when the last one ended.
 
     The same days and settings give the same file, and then the model that is already registered. Raises
