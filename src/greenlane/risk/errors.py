@@ -52,6 +52,25 @@ class NotEvaluated(CustomsError):
     status = 409
 
 
+class WrongPeriod(CustomsError):
+    """The period or the settings of the training cannot be used."""
+
+    code = "RSK030"
+
+
+class SeenDays(CustomsError):
+    """A model is evaluated on days after those it learnt from."""
+
+    code = "RSK031"
+
+
+class NotPromotable(CustomsError):
+    """Other models went in or out of use while the thresholds were computed."""
+
+    code = "RSK032"
+    status = 409
+
+
 class NoHistory(CustomsError):
     """There is no stored history to work on yet."""
 

@@ -78,8 +78,9 @@ def counts_of(values: Floats, edges: Sequence[float]) -> Floats:
     return np.append(np.bincount(bins, minlength=len(edges) + 1), missing.sum()).astype(np.float64)
 
 
-def reference(items: Items, matrix: Floats, fraud: Ints) -> dict[str, Any]:
-    """What the card keeps of the newest part of the window: n items, their matrix [n, f], the labels known of it."""
+def reference(items: Items, matrix: Floats, fraud: Ints, weights: Floats) -> dict[str, Any]:
+    """What the card keeps of the newest part of the window: n items, their matrix [n, f], the labels known of it
+    with their weights (inverse propensities). `spread` is 1 over the labels that equal weights would need."""
     numbers = {}
     for name in NUMBERS:
         values = matrix[:, NAMES.index(name)]
@@ -89,19 +90,38 @@ def reference(items: Items, matrix: Floats, fraud: Ints) -> dict[str, Any]:
     for name in TEXTS:
         top = dict(Counter(items.texts[name]).most_common(TOP))
         texts[name] = {"values": list(top), "counts": [*top.values(), len(items) - sum(top.values())]}
-    return {"numbers": numbers, "texts": texts, "labels": len(fraud), "findings": int(fraud.sum())}
+    rate, spread = _weighted(fraud, weights)
+    return {
+        "numbers": numbers,
+        "texts": texts,
+        "labels": len(fraud),
+        "findings": int(fraud.sum()),
+        "rate": rate,
+        "spread": spread,
+    }
 
 
 def inputs(kept: Mapping[str, Any], items: Items, matrix: Floats) -> list[Drift]:
     """Drift of each watched input of n new items against the card's `drift`, the strongest first."""
-    found = []
+    return inputs_of_counts(kept, input_counts(kept, items, matrix))
+
+
+def input_counts(kept: Mapping[str, Any], items: Items, matrix: Floats) -> dict[str, Floats]:
+    """How many of n new items lie in each bin of each watched input. Counts of parts add up to those of the whole."""
+    found = {}
     for name, known in kept["numbers"].items():
-        counts = counts_of(matrix[:, NAMES.index(name)], known["edges"])
-        found.append(_stability(name, np.array(known["counts"]), counts))
+        found[name] = counts_of(matrix[:, NAMES.index(name)], known["edges"])
     for name, known in kept["texts"].items():
         seen = Counter(items.texts[name])
         top = [seen[value] for value in known["values"]]
-        found.append(_stability(name, np.array(known["counts"]), np.array([*top, len(items) - sum(top)])))
+        found[name] = np.array([*top, len(items) - sum(top)], dtype=np.float64)
+    return found
+
+
+def inputs_of_counts(kept: Mapping[str, Any], counts: Mapping[str, Floats]) -> list[Drift]:
+    """Drift of each watched input by the counts of `input_counts`, the strongest first."""
+    known = {**kept["numbers"], **kept["texts"]}
+    found = [_stability(name, np.array(known[name]["counts"]), seen) for name, seen in counts.items()]
     return sorted(found, key=lambda drift: -drift.excess)
 
 
@@ -113,15 +133,15 @@ def scores(before: Floats, now: Floats) -> Drift:
 
 def outcomes(kept: Mapping[str, Any], fraud: Ints, probability: Floats, weights: Floats) -> list[Drift]:
     """Drift of the results of m inspected items: `rate` against the card's, `calibration` against the model's own
-    probabilities. `weights` are inverse propensities. Value: findings over findings expected."""
+    probabilities. `weights` are inverse propensities, as in the reference: who is inspected may change without the
+    traffic changing. Value: findings over findings expected."""
     if not len(fraud) or not kept["labels"]:
         raise BadRequest("Drift of outcomes needs inspected items on both sides.")
     total = float(weights.sum())
-    rate = float((weights * fraud).sum()) / total
-    spread = float((weights**2).sum()) / total**2
-    base, n = kept["findings"] / kept["labels"], kept["labels"]
-    pooled = (base * n + rate / spread) / (n + 1.0 / spread)
-    rate_z = _z(rate - base, pooled * (1.0 - pooled) * (1.0 / n + spread))
+    rate, spread = _weighted(fraud, weights)
+    base, known = kept["rate"], kept["spread"]
+    pooled = (base / known + rate / spread) / (1.0 / known + 1.0 / spread)
+    rate_z = _z(rate - base, pooled * (1.0 - pooled) * (known + spread))
     expected = float((weights * probability).sum()) / total
     variance = float((weights**2 * probability * (1.0 - probability)).sum()) / total**2
     return [
@@ -134,6 +154,14 @@ def worst(found: Iterable[Drift]) -> Verdict:
     """The gravest verdict of all."""
     grades = list(Verdict)
     return max((drift.verdict for drift in found), key=grades.index, default=Verdict.STABLE)
+
+
+def _weighted(fraud: Ints, weights: Floats) -> tuple[float, float]:
+    """The weighted rate of findings, and the sum of squared weights over the square of their sum; 0 for no labels."""
+    total = float(weights.sum())
+    if not total:
+        return 0.0, 0.0
+    return float((weights * fraud).sum()) / total, float((weights**2).sum()) / total**2
 
 
 def _stability(name: str, expected: Floats, actual: Floats) -> Drift:

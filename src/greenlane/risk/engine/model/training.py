@@ -106,11 +106,12 @@ def train(items: Items, outcomes: Outcomes, settings: Settings = Settings()) -> 
     early = labelled.day < _cut(labelled.day, settings.calibrate_on)
     refuse(CannotTrain, _one_sided(labelled, early))
     trees, calibrations = _fit_heads(labelled, early, settings)
-    recent = items.day >= int(labelled.day[~early].min())
+    late = labelled.take(~early)
+    recent = items.day >= int(late.day.min())
     card = {
         **_card(items, outcomes, settings),
         "calibration": _calibration_card(labelled, early, calibrations),
-        "drift": drift.reference(items.take(recent), matrix[recent], labelled.take(~early).fraud),
+        "drift": drift.reference(items.take(recent), matrix[recent], late.fraud, late.weights),
     }
     content = pack(trees, calibrations, card)
     return load(content, sha256=digest(content))

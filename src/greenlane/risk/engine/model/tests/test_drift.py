@@ -32,7 +32,14 @@ def reference(seed: int = 1, count: int = 2000):
     items, outcomes = history(count, seed=seed)
     matrix = describe(items, outcomes)
     late = items.day > items.day.min() + 20
-    return drift.reference(items.take(late), matrix[late], outcomes.fraud), items.take(late), matrix[late]
+    kept = drift.reference(items.take(late), matrix[late], outcomes.fraud, np.ones(len(outcomes)))
+    return kept, items.take(late), matrix[late]
+
+
+def known(labels: int, findings: int) -> dict[str, float]:
+    """The outcomes of a reference whose labels all count alike."""
+    rate = findings / labels
+    return {"labels": labels, "findings": findings, "rate": rate, "spread": 1 / labels}
 
 
 def test_inputs_stay_stable_while_only_chance_moves():
@@ -79,7 +86,7 @@ def test_scores_and_inputs_refuse_nothing_to_compare():
 def test_outcomes_tell_a_changed_rate_from_a_model_that_lost_it():
     random = np.random.default_rng(2)
     probability = random.uniform(0.05, 0.35, 3000)
-    kept = {"labels": 3000, "findings": 600}
+    kept = known(3000, 600)
     sound = (random.random(3000) < probability).astype(int)
     ones = np.ones(3000)
     assert drift.worst(drift.outcomes(kept, sound, probability, ones)) is Verdict.STABLE
@@ -94,10 +101,33 @@ def test_outcomes_tell_a_changed_rate_from_a_model_that_lost_it():
 def test_outcomes_weigh_items_by_what_they_stand_for():
     fraud = np.array([1] * 50 + [0] * 50)
     weights = np.array([1.0] * 50 + [9.0] * 50)
-    rate, _ = drift.outcomes({"labels": 1000, "findings": 100}, fraud, np.full(100, 0.1), weights)
+    rate, _ = drift.outcomes(known(1000, 100), fraud, np.full(100, 0.1), weights)
     assert rate.value == pytest.approx(1.0)
+
+
+def test_outcomes_do_not_alarm_when_only_the_selection_changed():
+    """First two in three of the guilty were checked and one in fifty of the rest, later everybody."""
+    random = np.random.default_rng(3)
+    fraud = (random.random(20_000) < 0.1).astype(int)
+    chance = np.where(fraud == 1, 2 / 3, 1 / 50)
+    checked = random.random(20_000) < chance
+    items, _ = history(50)
+    matrix = describe(items, history(50)[1])
+    kept = drift.reference(items, matrix, fraud[checked], 1 / chance[checked])
+    assert kept["findings"] / kept["labels"] > 0.5
+    assert kept["rate"] == pytest.approx(0.1, abs=0.02)
+    rate, _ = drift.outcomes(kept, fraud, np.full(20_000, 0.1), np.ones(20_000))
+    assert rate.verdict is Verdict.STABLE
+
+
+def test_inputs_of_parts_add_up_to_those_of_the_whole():
+    kept, items, matrix = reference()
+    first = np.arange(len(items)) < 700
+    parts = [drift.input_counts(kept, items.take(part), matrix[part]) for part in (first, ~first)]
+    whole = {name: parts[0][name] + parts[1][name] for name in parts[0]}
+    assert drift.inputs_of_counts(kept, whole) == drift.inputs(kept, items, matrix)
 
 
 def test_outcomes_refuse_nothing_to_compare():
     with pytest.raises(BadRequest):
-        drift.outcomes({"labels": 10, "findings": 1}, np.array([], dtype=int), np.array([]), np.array([]))
+        drift.outcomes(known(10, 1), np.array([], dtype=int), np.array([]), np.array([]))
