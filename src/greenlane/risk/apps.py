@@ -9,3 +9,6 @@ class RiskConfig(AppConfig):
 
     def ready(self) -> None:
         from greenlane.risk import navigation, permissions, reactions, selector  # noqa: F401
+        from greenlane.risk.jobs import register_jobs
+
+        register_jobs()

@@ -67,7 +67,7 @@ def do(*, key: str, what: str, since: date, until: date, model: int | None, by: 
                 since=since, until=until, by=by, settings=models.settings_from(settings)
             )
         else:
-            wanted = RiskModel.objects.defer("content").get(pk=model)
+            wanted = RiskModel.objects.defer("content").get(pk=model or 0)
             found = models.evaluate_model(model=wanted, since=since, until=until, by=by)
     except CustomsError as refusal:
         reasons = [f"{fault.message} ({fault.code})" for fault in refusal.violations]
