@@ -36,6 +36,7 @@ def audience_of(actor: Actor | None) -> Audience:
 
 SECTIONS: dict[str, str | _StrPromise] = {
     "work": _("Work"),
+    "risk": _("Risk"),
     "money": _("Money"),
     "reference": _("Reference"),
     "organisation": _("Organisation"),
