@@ -67,6 +67,7 @@ permit(
         "declaration.decide_cancellation": _supervisor,
         "declaration.register_goods": _trader | _gateway,
         "declaration.check_documents": (has_role(Role.DOCUMENT_OFFICER) & at_office) | _supervisor,
+        "declaration.change_lane": _supervisor,
         "declaration.gate_out": has_role(Role.GATE_OFFICER, Role.TERMINAL_OPERATOR),
         "cargo.report": has_role(Role.CARRIER, Role.TERMINAL_OPERATOR, Role.GATEWAY),
     }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from greenlane.declarations.models import Declaration
     from greenlane.parties.models import Office, Organisation
     from greenlane.tariff.engine.calculation import Calculation
+    from greenlane.tariff.engine.fx import FxTable
 
 CONTROL_DRAW = "random_control"
 CONTROL_FLOOR = Decimal("0.01")
@@ -30,7 +31,8 @@ _SPAN = 1 << 64
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One declaration to be selected: what it declares, what is charged on it, and whom the register knows of it.
+    """One declaration to be selected: what it declares, what is charged on it, at which exchange rates, and whom
+    the register knows of it.
 
     The declaration may not be stored yet. A party that the register does not know is None.
     """
@@ -39,6 +41,7 @@ class Case:
     data: DeclarationData
     office: Office
     calculation: Calculation
+    fx: FxTable
     at: datetime
     declarant: Organisation | None = None
     trader: Organisation | None = None

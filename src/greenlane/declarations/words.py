@@ -54,13 +54,17 @@ SIDES: dict[str, Any] = {
 }
 """Which side acted: what everybody is told, where officers read the role and the pseudonym."""
 
-SELECTION_REASONS = (
+_reasons = {
     gettext_noop("Chosen at random for a documentary check."),
     gettext_noop("Accepted on self-assessment."),
     gettext_noop("Drawn at random for the control group."),
     gettext_noop("Not drawn."),
-)
-"""Reasons that selectors store in English; they are shown in the reader's language."""
+}
+
+
+def register_reasons(*texts: str) -> None:
+    """Add reasons that a selector stores in English; they are shown in the reader's language."""
+    _reasons.update(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,9 @@ EVENTS: dict[str, Said] = {
     "declaration.refused": Said(gettext_lazy("Refused"), "file-x", "red", "%(reason)s"),
     "declaration.amended": Said(
         gettext_lazy("Amended"), "edit", "blue", gettext_lazy("It is now version %(version)s.")
+    ),
+    "declaration.lane_changed": Said(
+        gettext_lazy("Lane changed"), "hierarchy", "yellow", gettext_lazy("From %(before)s to %(lane)s.")
     ),
     "declaration.goods_arrived": Said(
         gettext_lazy("Goods arrived"), "ship", "blue", gettext_lazy("Reported at office %(office)s.")
@@ -144,4 +151,4 @@ def gate_name(name: str) -> str:
 
 def reason_in_words(text: str) -> str:
     """A stored reason in the reader's language, where it is one of the standing ones."""
-    return _(text) if text in SELECTION_REASONS else text
+    return _(text) if text in _reasons else text

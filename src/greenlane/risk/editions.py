@@ -6,15 +6,18 @@ from it may be kept. Which edition is the newest is read from the database for e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import orjson
 from django.conf import settings
+from django.db.models import QuerySet
 
 from greenlane.declarations.states import Lane
+from greenlane.foundation.canonical import digest
+from greenlane.foundation.prepared import Prepared
 from greenlane.risk.engine.lanes import Terms
 from greenlane.risk.engine.language import (
     Condition,
@@ -28,7 +31,7 @@ from greenlane.risk.engine.language import (
 )
 from greenlane.risk.engine.model.artefact import Model, load
 from greenlane.risk.models import Edition, ListVersion, Policy, RiskModel, Rule
-from greenlane.risk.states import Publication, RuleState
+from greenlane.risk.states import ModelState, Publication, RuleState
 
 KEPT = 8
 """Compiled editions a process keeps: the present one, those before it, and those of a replay."""
@@ -66,33 +69,36 @@ class InForce:
         return self.policies.get((office, direction)) or self.policies.get(("", direction)) or Terms()
 
 
+_NEWEST = Prepared(lambda: Edition.objects.order_by("-pk").values_list("pk", "digest")[:1])
+
+
 def newest() -> InForce | None:
     """The edition in force; None before the first. One small query; compiled when first met."""
-    row = Edition.objects.order_by("-pk").values_list("pk", "digest").first()
+    row = next(iter(_NEWEST()), None)
     return None if row is None else in_force(*row)
 
 
 @lru_cache(maxsize=KEPT)
-def in_force(number: int, digest: str) -> InForce:
-    """The edition of this number, compiled. The digest is part of the name, so that a stale one is never met."""
-    content = orjson.loads(Edition.objects.get(pk=number, digest=digest).content)
-    lists = named_lists(ListVersion.objects.filter(pk__in=content["lists"]))
+def in_force(number: int, mark: str) -> InForce:
+    """The edition of this number and digest (`mark`), compiled. The digest keeps a stale one from being met."""
+    content = orjson.loads(Edition.objects.get(pk=number, digest=mark).content)
+    lists = named_lists(ListVersion.objects.filter(pk__in=keys_in(content["lists"])))
     words = vocabulary(settings.GREENLANE_CURRENCY, lists)
-    rows = {row.pk: row for row in Rule.objects.filter(pk__in=[*content["live"], *content["shadow"]])}
-    shadow = set(content["shadow"])
+    shadow = set(keys_in(content["shadow"]))
+    rows = Rule.objects.filter(pk__in=[*keys_in(content["live"]), *shadow])
     rules = {
         row.key: RuleInForce(row, read_rule(row.text, words), row.pk in shadow)
-        for row in sorted(rows.values(), key=lambda row: row.key)
+        for row in sorted(rows, key=lambda row: row.key)
     }
     return InForce(
         number=number,
-        digest=digest,
+        digest=mark,
         rules=rules,
         vocabulary=words,
         matcher=compile_matcher({key: found.condition for key, found in rules.items()}, words),
         policies={
             (row.office, row.direction): terms_of(row)
-            for row in Policy.objects.filter(pk__in=content["policies"])
+            for row in Policy.objects.filter(pk__in=keys_in(content["policies"]))
         },
         model=model_of(content["model"]),
         shadow_model=model_of(content["shadow_model"]),
@@ -139,21 +145,57 @@ def model_of(sha256: str) -> Model | None:
     return load(bytes(content), sha256=sha256)
 
 
+RULE_SAYS = (
+    "code",
+    "version",
+    "office",
+    "text",
+    "lane",
+    "probability",
+    "relieved",
+    "valid_from",
+    "valid_until",
+)
+LIST_SAYS = ("name", "version", "kind", "values")
+POLICY_SAYS = (
+    "office",
+    "direction",
+    "version",
+    *Policy.SHARES,
+    "capacity_documents",
+    "capacity_examinations",
+)
+
+
 def content_now(*, scales: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """What an edition made now would hold. `scales` None keeps those of the edition before."""
-    live = Rule.objects.filter(state=RuleState.LIVE).order_by("pk").values_list("pk", flat=True)
-    shadow = Rule.objects.filter(state=RuleState.SHADOW).order_by("pk").values_list("pk", flat=True)
-    lists = ListVersion.objects.filter(state=Publication.PUBLISHED).order_by("pk")
-    policies = Policy.objects.filter(state=Publication.PUBLISHED).order_by("pk")
+    """What an edition made now would hold. `scales` None keeps those of the edition before.
+
+    Rules, lists and policies stand in it by key and by the digest of what they say, so that the digest of an edition
+    is that of everything selection runs on.
+    """
     before = Edition.objects.order_by("-pk").values_list("content", flat=True).first()
     kept = orjson.loads(before)["scales"] if before else {}
-    registered = dict(RiskModel.objects.filter(state__in=["live", "shadow"]).values_list("state", "sha256"))
+    deciding = RiskModel.objects.filter(state__in=[ModelState.LIVE, ModelState.SHADOW])
+    registered = dict(deciding.values_list("state", "sha256"))
     return {
-        "live": list(live),
-        "shadow": list(shadow),
-        "lists": list(lists.values_list("pk", flat=True)),
-        "policies": list(policies.values_list("pk", flat=True)),
-        "model": registered.get("live", ""),
-        "shadow_model": registered.get("shadow", ""),
+        "live": _named(Rule.objects.filter(state=RuleState.LIVE), RULE_SAYS),
+        "shadow": _named(Rule.objects.filter(state=RuleState.SHADOW), RULE_SAYS),
+        "lists": _named(ListVersion.objects.filter(state=Publication.PUBLISHED), LIST_SAYS),
+        "policies": _named(Policy.objects.filter(state=Publication.PUBLISHED), POLICY_SAYS),
+        "model": registered.get(ModelState.LIVE, ""),
+        "shadow_model": registered.get(ModelState.SHADOW, ""),
         "scales": kept if scales is None else {name: list(values) for name, values in scales.items()},
     }
+
+
+def keys_in(named: Sequence[tuple[int, str]]) -> list[int]:
+    """The keys of what an edition names."""
+    return [key for key, _ in named]
+
+
+def _named(rows: QuerySet[Any], says: Sequence[str]) -> list[list[Any]]:
+    """Key and digest of what each row says, in the order of keys."""
+    return [
+        [row["pk"], digest({name: row[name] for name in says})]
+        for row in rows.order_by("pk").values("pk", *says)
+    ]

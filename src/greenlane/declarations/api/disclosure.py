@@ -38,4 +38,6 @@ def public_data(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     if kind == "declaration.selected":
         lane = str(data.get("lane", ""))
         return {"lane": lane, "reason": trader_reason(lane, data)}
+    if kind == "declaration.lane_changed":
+        return {"before": data.get("before", ""), "lane": data.get("lane", "")}
     return data

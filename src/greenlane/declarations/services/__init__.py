@@ -9,6 +9,7 @@ from greenlane.declarations.services.ending import (
     request_cancellation,
     withdraw,
 )
+from greenlane.declarations.services.lanes import change_lane
 from greenlane.declarations.services.lodging import Lodging, Outcome, check, lodge, lodge_many
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "accept",
     "amend",
     "approve_cancellation",
+    "change_lane",
     "check",
     "decline_cancellation",
     "gate_out",

@@ -256,6 +256,7 @@ def case_of(
         data=data,
         office=around.offices[declaration.office],
         calculation=examined.calculation,
+        fx=around.book.fx,
         at=around.at,
         declarant=around.organisations.get(examined.declarant_id),
         trader=around.organisations.get(examined.trader_id),

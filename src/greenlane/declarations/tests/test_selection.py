@@ -26,6 +26,7 @@ from greenlane.declarations.states import Lane
 from greenlane.foundation.values import check_digit
 from greenlane.parties.models import Office
 from greenlane.tariff.engine.calculation import Calculation
+from greenlane.tariff.engine.fx import FxTable
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SHARES = {"XM000101": "0.05", "XM000102": "0.02", "XM000201": "0.10", "XM000301": "0.01", "XM000401": "0.25"}
@@ -97,7 +98,8 @@ class Canary:
 def case(mrn: str) -> Case:
     office = Office(code="XM000101", control_share=Decimal("0.01"))
     nothing = Calculation(date(2026, 11, 22), "1", "USD")
-    return Case(Declaration(mrn=mrn), DeclarationData(), office, nothing, datetime(2026, 11, 22, tzinfo=UTC))
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    return Case(Declaration(mrn=mrn), DeclarationData(), office, nothing, FxTable([]), at)
 
 
 def test_strictest_proposal_stands_whatever_the_order() -> None:

@@ -17,6 +17,7 @@ from greenlane.declarations.models import Declaration
 from greenlane.declarations.selectors.work import next_checks
 from greenlane.declarations.services.guarding import as_seen, stamp
 from greenlane.declarations.states import Assessment
+from greenlane.declarations.views.choices import offers
 from greenlane.declarations.views.detail import ShownDocument, documents, selection_in_words
 from greenlane.foundation.access import Actor, require
 from greenlane.foundation.errors import CustomsError, IllegalTransition
@@ -104,6 +105,7 @@ def _shown(request: PageRequest, found: Declaration, form: CheckForm, status: in
         "items": found.items.all()[:ITEMS],
         "more_items": max(found.items_count - ITEMS, 0),
         "selection": selection_in_words(found, request.actor),
+        "offers": offers(found, request.actor),
         "is_open": found.assessment == Assessment.IN_ASSESSMENT,
         "waiting": next_checks(request.actor).exclude(pk=found.pk).first() if status == 200 else None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,15 @@ class Choice:
     danger: bool = False
 
 
+Offer = Callable[[Declaration, Actor], "Choice | None"]
+_offers: list[Offer] = []
+
+
+def register_offer(offer: Offer) -> None:
+    """Let another module offer a button on the page of a declaration; it gives None where it has none."""
+    _offers.append(offer)
+
+
 def choices(found: Declaration, actor: Actor) -> list[Choice]:
     """What this actor can do now, the most wanted first. One query where something is to be paid."""
     steps = {
@@ -88,7 +98,12 @@ def choices(found: Declaration, actor: Actor) -> list[Choice]:
             continue
         choice = _choice(step, steps[key], found)
         offered.setdefault(choice.url, choice)
-    return [*_pay(found, actor), *offered.values()]
+    return [*_pay(found, actor), *offered.values(), *offers(found, actor)]
+
+
+def offers(found: Declaration, actor: Actor) -> list[Choice]:
+    """The buttons that other modules offer."""
+    return [choice for offer in _offers if (choice := offer(found, actor)) is not None]
 
 
 def _choice(step: Step, label: Any, found: Declaration) -> Choice:

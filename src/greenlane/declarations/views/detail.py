@@ -18,6 +18,7 @@ from greenlane.declarations.api.disclosure import sees_reasons, selection_for
 from greenlane.declarations.engine.data import Address, DeclarationData, Document, Party
 from greenlane.declarations.models import Declaration, Lodgement
 from greenlane.declarations.services.guarding import stamp
+from greenlane.declarations.states import Lane
 from greenlane.declarations.views.choices import choices
 from greenlane.declarations.views.timeline import timeline
 from greenlane.foundation import codes
@@ -218,8 +219,12 @@ def selection_in_words(found: Declaration, actor: Actor) -> dict[str, Any]:
     """Why this lane: the reason for traders, and for officers what each selector proposed."""
     told = selection_for(actor, found)
     proposals = told.get("proposals", []) if sees_reasons(actor) else []
+    looked = [one for one in proposals if one.get("lane") != Lane.GREEN and one.get("officer_reason")]
     return {
         "reason": words.reason_in_words(told.get("reason", "")),
+        "look_at": [
+            words.reason_in_words(line) for one in looked for line in one["officer_reason"].split("\n")
+        ],
         "proposals": [
             {
                 **one,

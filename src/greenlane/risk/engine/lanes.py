@@ -42,6 +42,11 @@ class Terms:
     capacity: Mapping[str, int] = field(default_factory=dict)
     aeo_factor: float = 1.0
 
+    @property
+    def counts(self) -> bool:
+        """Whether a decision depends on what was decided before it on the same day."""
+        return bool(self.capacity) or any(self.expected.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:

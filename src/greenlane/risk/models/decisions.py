@@ -139,19 +139,24 @@ class LaneChange(models.Model):
 class Profile(models.Model):
     """What is known of one key (an importer, goods of an origin, ...) at the end of the last closed day.
 
-    `key` is a digest of `name` and `values`; `held` what the engines keep of it.
+    `key` is a digest of `name` and `values`; `held` is JSON of what the engines keep of it, as text: it is read for
+    every declaration.
     """
 
     key = models.CharField(max_length=32, primary_key=True)
     name = models.CharField(max_length=30)
     values = models.JSONField()
-    held = models.JSONField()
+    held = models.TextField()
 
 
 class ProfileDay(models.Model):
-    """How far profiles have come: everything of `closed` and before is in them. One row."""
+    """How far profiles have come: everything of `closed` and before is in them. One row.
+
+    `stamp` is new with every change of the profiles: what a process keeps of them is kept under it.
+    """
 
     closed = models.DateField()
+    stamp = models.CharField(max_length=32)
 
     class Meta:
         constraints = [models.CheckConstraint(name="profile_day_one", condition=Q(pk=1))]
