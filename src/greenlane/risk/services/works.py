@@ -86,7 +86,7 @@ def _done(what: str, since: date, until: date, model: int | None, by: Actor, set
         return models.train_model(since=since, until=until, by=by, settings=chosen).pk
     if what == DRIFT:
         return drift.measure_drift(since=since, until=until, by=by).model_id
-    about = RiskModel.objects.defer("content").get(pk=model)
+    about = RiskModel.objects.defer("content").get(pk=model or 0)
     match what:
         case "evaluate":
             return models.evaluate_model(model=about, since=since, until=until, by=by).pk
