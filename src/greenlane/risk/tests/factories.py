@@ -327,14 +327,3 @@ def _stored(
 def later(day: date, days: int = 1) -> Any:
     """The clock held at noon so many days after the day: `with later(history.last): ...`."""
     return clock.at(at_noon(day + timedelta(days=days)))
-
-
-def run_queued() -> None:
-    """Do what was queued, as the worker does; what a job queues is done too."""
-    from django_tasks_db.models import DBTaskResult
-
-    while queued := list(DBTaskResult.objects.ready().order_by("enqueued_at")):
-        for one in queued:
-            given = one.args_kwargs
-            one.task.call(*given["args"], **given["kwargs"])
-        DBTaskResult.objects.filter(pk__in=[one.pk for one in queued]).delete()

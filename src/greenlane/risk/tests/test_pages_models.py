@@ -8,12 +8,13 @@ import pytest
 from django.urls import reverse
 
 from greenlane.foundation.access import Role
+from greenlane.foundation.tests.queued import run_queued
 from greenlane.risk import selectors_models
 from greenlane.risk.models import DriftReport, RiskModel
 from greenlane.risk.services import drift, models
 
 from .desk import actor_of, browser, no_inline, rows, text
-from .factories import APPROVER, START, History, history, later, run_queued
+from .factories import APPROVER, START, History, history, later
 from .test_models import evaluated, live, shadowed, trained
 
 pytestmark = pytest.mark.django_db
