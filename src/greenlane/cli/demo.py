@@ -9,7 +9,7 @@ import typer
 from greenlane.cli.output import JsonOption, emit, json_mode, say
 
 PANEL = "Operation"
-PER_HOUR, MOST = 60, 1000
+PER_HOUR, MOST, WEEKS = 60, 1000, 8
 
 commands = typer.Typer(help="The demo administration.")
 traffic = typer.Typer(help="Live traffic of the demo: synthetic declarations that come in and go their way.")
@@ -36,6 +36,15 @@ def demo(
     cap: Annotated[
         int, typer.Option("--cap", min=1, max=20_000, help="Synthetic declarations in all.")
     ] = MOST,
+    weeks: Annotated[
+        int,
+        typer.Option(
+            "--weeks",
+            min=0,
+            max=26,
+            help="Weeks of the synthetic administration before: rules, checks, a model. 0: none.",
+        ),
+    ] = WEEKS,
     address: Annotated[str, typer.Option("--address", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")] = 8000,
     json: JsonOption = False,
@@ -49,7 +58,7 @@ def demo(
     from greenlane.cli.demonstration import Pace, run
 
     pace = None if no_traffic else Pace(per_hour, cap)
-    run(keep=keep, serving=not no_serve, address=address, port=port, traffic=pace)
+    run(keep=keep, serving=not no_serve, address=address, port=port, traffic=pace, weeks=weeks)
 
 
 commands.add_typer(traffic, name="traffic")

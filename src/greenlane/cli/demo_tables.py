@@ -14,6 +14,7 @@ from greenlane.foundation.values import Money
 from greenlane.parties.demo import demo_password, load_meridia_parties
 from greenlane.payments.models import LedgerEntry
 from greenlane.simulation.closing import REGIONS, Account, Row
+from greenlane.simulation.history import Selected
 
 _COLOURS = {Verdict.OPEN: "green", Verdict.WAITING: "yellow", Verdict.REFUSED: "red"}
 _WIDE = 150
@@ -29,6 +30,8 @@ def show(account: Account, *, home: Path, seconds: float, command: str) -> None:
     )
     _follow_ups(account)
     _rejections(account)
+    if account.selected is not None:
+        _selection(account.selected)
     _proofs(account)
     out.print(_accounts())
     _next(account, home, seconds, command)
@@ -107,6 +110,25 @@ def _rejections(account: Account) -> None:
         say(f"  {line.verdict.verdict}: {line.shipment.file} ({line.shipment.goods})")
         for violation in line.verdict.errors:
             say(violation_text(violation, indent="      "))
+
+
+def _selection(selected: Selected) -> None:
+    """What selection did in the weeks before: the truth, and what the administration itself can know of it."""
+    leak, model = selected.summary.leak, f"model {selected.model}" if selected.model else "no model"
+    say(
+        f"\nSelection, {selected.since} to {selected.until} (synthetic; {model}, rules, random control group)"
+    )
+    say(
+        f"  Straight through   {selected.untouched:,} of {selected.compliant:,} compliant declarations "
+        f"({selected.share:.1%}) were cleared without anybody looking (the simulator knows who complied)"
+    )
+    if leak.labels:
+        say(
+            f"  Leak-through       {leak.value:.1%} of what is cleared untouched has something to find, by the "
+            f"control group of {leak.labels} (95 % interval {leak.low:.1%} to {leak.high:.1%})"
+        )
+    else:
+        say("  Leak-through       nobody was drawn for the control group in these days")
 
 
 def _proofs(account: Account) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from greenlane.cli.output import REFUSED, WrongUsage, emit, json_mode, remark
+from greenlane.cli.output import REFUSED, WrongUsage, emit, json_mode, progress, remark
 
 if TYPE_CHECKING:
     from greenlane.simulation.closing import Account
@@ -35,8 +35,10 @@ class Pace:
     cap: int
 
 
-def run(*, keep: bool, serving: bool, address: str, port: int, traffic: Pace | None) -> None:
+def run(*, keep: bool, serving: bool, address: str, port: int, traffic: Pace | None, weeks: int) -> None:
     """Play the demo in a home of its own; without `serving` stop after the closing table.
+
+    `weeks` of the synthetic administration are lived before, where none were yet; 0 leaves them out.
 
     Raises WrongUsage (CLI001) in production mode, for a port in use, and while another demo uses the folder.
     """
@@ -49,7 +51,7 @@ def run(*, keep: bool, serving: bool, address: str, port: int, traffic: Pace | N
     with in_use(home, alone=True):  # before anything of a demo that still runs is emptied
         if not keep:
             empty(home)
-        account = _played()
+        account = _played(weeks)
     _show(account, home, time.perf_counter() - began)
     if not account.sound:
         raise typer.Exit(REFUSED)
@@ -90,15 +92,22 @@ def empty(home: Path) -> None:
     shutil.rmtree(home / "bank", ignore_errors=True)
 
 
-def _played() -> Account:
+def _played(weeks: int) -> Account:
     from greenlane.cli import prepare
 
     prepare.load_django()
     prepare.prepare(_step)
+    from greenlane.foundation import clock
+    from greenlane.simulation import history
     from greenlane.simulation.closing import account_of
-    from greenlane.simulation.demo import play
+    from greenlane.simulation.demo import DAY, play
 
-    return account_of(play(_step))
+    ended, selected = clock.now(), None
+    if weeks and not history.was_lived():
+        with progress("Weeks before", weeks) as advance:
+            until = clock.day_of(ended - DAY)
+            selected = history.live(_step, until=until, weeks=weeks, week_over=lambda: advance(1))
+    return account_of(play(_step, until=ended), selected)
 
 
 def _step(text: str) -> None:

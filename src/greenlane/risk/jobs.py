@@ -15,6 +15,7 @@ from greenlane.foundation.jobs import enqueue, register_step, task
 from greenlane.foundation.models import Consumer
 from greenlane.risk.models import RiskModel
 from greenlane.risk.services import drift, models, works
+from greenlane.risk.services.profiles import close_due
 from greenlane.risk.states import ModelState
 
 log = logging.getLogger(__name__)
@@ -76,5 +77,6 @@ def do_day(day: str) -> None:
 
 
 def register_jobs() -> None:
-    """Add the daily work to the worker's round; called when the app is ready."""
+    """Add the daily work to the worker's round, the closing of days first; called when the app is ready."""
+    register_step("risk days", close_due, order=65)
     register_step("risk models", measure_drift_daily, order=70)

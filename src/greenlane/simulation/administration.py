@@ -103,7 +103,7 @@ class Administration:
         messages = (Message(one.raw, name=one.lrn, channel=CHANNEL) for one in prepared)
         verdicts = list(lodge_messages(messages, by=self.cast.gateway))
         lodged = {}
-        wrong = batch.truth["severity"] > 0
+        wrong = batch.truth["severity"].astype(np.int64) > 0
         cheats = set(batch.truth["declaration"][wrong].tolist())
         for serial, verdict in zip(serials, verdicts, strict=True):
             if verdict.mrn:

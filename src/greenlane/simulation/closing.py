@@ -13,6 +13,7 @@ from greenlane.foundation.events import CheckReport, check
 from greenlane.foundation.values import Money
 from greenlane.payments.selectors import journals_out_of_balance, trial_balance
 from greenlane.simulation.demo import Line, Played, by_mrn
+from greenlane.simulation.history import Selected
 
 REGIONS = ("assessment", "cargo", "payment")
 
@@ -67,6 +68,7 @@ class Account:
     ledger: dict[str, int]
     unbalanced: int
     doubled_callbacks: int
+    selected: Selected | None = None
 
     @property
     def sound(self) -> bool:
@@ -81,12 +83,13 @@ class Account:
             "events": {"count": self.log.events, "sound": self.log.sound, "head": self.log.head},
             "ledger": {"sums": self.ledger, "journals_out_of_balance": self.unbalanced},
             "doubled_callbacks": self.doubled_callbacks,
+            "selection": self.selected.as_json() if self.selected else None,
             "sound": self.sound,
         }
 
 
-def account_of(played: Played) -> Account:
-    """Read the closing account from the database."""
+def account_of(played: Played, selected: Selected | None = None) -> Account:
+    """Read the closing account from the database; `selected` is what selection did in the weeks before."""
     found = by_mrn(line.mrn for line in played.registered)
     return Account(
         rows=tuple(_row(line, found[line.mrn], played.ended) for line in played.registered),
@@ -95,6 +98,7 @@ def account_of(played: Played) -> Account:
         ledger=trial_balance(),
         unbalanced=len(journals_out_of_balance()),
         doubled_callbacks=played.doubled_callbacks,
+        selected=selected,
     )
 
 

@@ -65,6 +65,14 @@ def close_days(*, until: date | None = None, by: Actor = SYSTEM) -> Closed:
     return Closed(days, items, results)
 
 
+def close_due() -> int:
+    """A step of the worker: close what is due; returns how many days. One query while nothing is."""
+    closed = ProfileDay.objects.values_list("closed", flat=True).first()
+    if closed is not None and closed >= due_until():
+        return 0
+    return close_days().days
+
+
 @verb
 def close_next(*, until: date, by: Actor) -> Closed | None:
     """Close the next day on which anything happened, not after `until`; None when there is none."""
@@ -72,6 +80,9 @@ def close_next(*, until: date, by: Actor) -> Closed | None:
     state = lock(ProfileDay.objects.all(), pk=1)
     day = _next_day(state.closed, until)
     if day is None:
+        if until > state.closed:  # nothing happened on these days: they are over, too
+            state.closed = until
+            state.save(update_fields=["closed"])
         return None
     items, results = _items_of(day), _results_of(day)
     _fold(day, items, results)
