@@ -19,7 +19,9 @@ LODGERS = frozenset({"trader", "broker", "rival", "rival broker", "broker gatewa
 """Act for an organisation that declares."""
 OFFICE = frozenset({"officer", "supervisor here", "gate"})
 ELSEWHERE = frozenset({"officer elsewhere", "supervisor elsewhere", "gate elsewhere"})
-NATIONAL = frozenset({"supervisor", "cashier", "editor", "approver", "registrar", "oversight"})
+RISK = frozenset({"analyst", "rule approver", "oversight"})
+"""Reads rules, policies, models and decisions."""
+NATIONAL = frozenset({"supervisor", "cashier", "editor", "approver", "registrar"}) | RISK
 SUPERVISORS = frozenset({"supervisor", "supervisor here", "supervisor elsewhere"})
 SEES = frozenset({"trader", "gateway"}) | OFFICE | NATIONAL
 """Who sees the trader's declaration, which he lodged himself."""
@@ -81,6 +83,10 @@ NOBODYS = only((), SIGNED_IN)
 """His own account has no such thing yet."""
 GUIDED = only({"trader"}, LODGERS - {"trader"})
 """The trader's own draft."""
+
+CHECKERS = only({"officer", "supervisor here", "supervisor"}, {"officer elsewhere", "supervisor elsewhere"})
+"""Check the trader's declaration at its office."""
+LANE_CHANGERS = only({"supervisor", "supervisor here"}, {"supervisor elsewhere"})
 
 ROWS: dict[str, Row] = {
     # --- public site ---
@@ -168,10 +174,8 @@ ROWS: dict[str, Row] = {
     "declaration_live": Row(("mrn",), get=only(SEES, BLIND)),
     "declaration_check": Row(
         ("drawn",),
-        get=only({"officer", "supervisor here", "supervisor"}, {"officer elsewhere", "supervisor elsewhere"}),
-        post=only(
-            {"officer", "supervisor here", "supervisor"}, {"officer elsewhere", "supervisor elsewhere"}
-        ),
+        get=CHECKERS,
+        post=CHECKERS,
     ),
     "declaration_register_goods": Row(("mrn",), post=only({"trader", "gateway"}, BLIND)),
     "declaration_withdraw": Row(
@@ -198,6 +202,12 @@ ROWS: dict[str, Row] = {
         get=only({"gate", "gate elsewhere", "terminal"}), post=only({"gate", "gate elsewhere", "terminal"})
     ),
     "load": Row(get=only(SUPERVISORS | {"oversight"})),
+    # --- selection: decisions, findings, lanes ---
+    "decision": Row(("drawn",), get=only(RISK | {"supervisor", "supervisor here"}, {"supervisor elsewhere"})),
+    "findings": Row(("drawn",), get=CHECKERS, post=CHECKERS),
+    "lane": Row(("drawn",), get=LANE_CHANGERS, post=LANE_CHANGERS),
+    "lane_changes": Row(get=only(RISK | SUPERVISORS)),
+    "lane_answer": Row(("lane_change",), get=LANE_CHANGERS, post=LANE_CHANGERS),
     # --- guided lodgement, catalogue, uploads ---
     "drafts": Row(get=only(LODGERS)),
     "draft_new": Row(post=only(LODGERS)),

@@ -51,6 +51,8 @@ PEOPLE = {
     "editor": Person("tariff.editor@customs", Role.TARIFF_EDITOR),
     "approver": Person("tariff.approver@customs", Role.TARIFF_APPROVER),
     "registrar": Person("registrar@customs", Role.REGISTRAR),
+    "analyst": Person("analyst@customs", Role.RISK_ANALYST),
+    "rule approver": Person("rule.approver@customs", Role.RULE_APPROVER),
     "oversight": Person("oversight@audit", Role.OVERSIGHT),
 }
 TRADERS = frozenset(

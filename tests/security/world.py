@@ -11,6 +11,7 @@ from uuid import uuid4
 from greenlane.config.tests.caller import as_json
 from greenlane.declarations import services as declarations
 from greenlane.declarations.models import CargoReport, Declaration, Lodgement
+from greenlane.declarations.states import Lane
 from greenlane.declarations.tests.factories import OFFICE, TRADER, declaration_data
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, Role, permission_names
@@ -30,6 +31,7 @@ from greenlane.payments import bank
 from greenlane.payments.models import PaymentOrder
 from greenlane.payments.selectors import order_for
 from greenlane.payments.services import request_refund
+from greenlane.risk.services.lanes import change_lane
 from greenlane.simulation.services import start_traffic
 from greenlane.tariff.baskets import open_basket, replace_measure
 from greenlane.tariff.engine.book import MeasureKind
@@ -110,11 +112,15 @@ class World:
         self._change_tariff()
         self._tell()
         start_traffic(per_hour=60, cap=10, by=SYSTEM)
+        asked = change_lane(
+            mrn=self.drawn, lane=Lane.GREEN, reason="The trader is well known.", by=actor("supervisor here")
+        )
         invitation, self.invitation_token = invite(
             organisation=aurora(), email="invited@elsewhere.example", role=Role.DECLARANT, by=actor("trader")
         )
         self.keys |= {
             "invitation": invitation.pk,
+            "lane_change": asked.pk,
             "holiday": Holiday.objects.order_by("pk")[0].pk,
             "webhook": endpoint.public_id,
             "token": token.prefix,

@@ -27,7 +27,7 @@ def register(commands: typer.Typer) -> None:
 def replay(
     mrns: Annotated[list[str] | None, typer.Argument(metavar="MRN...", help="Declarations.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every decision record there is.")] = False,
-    version: Annotated[int, typer.Option("--version", min=1, help="A version; default: the newest.")] = 0,
+    version: Annotated[int, typer.Option("--version", min=0, help="A version; default: the newest.")] = 0,
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="Under what was in force at the end of this day.")
     ] = "",
@@ -59,7 +59,7 @@ def replay(
 
 def decision(
     mrn: Annotated[str, typer.Argument(help="Declaration.")],
-    version: Annotated[int, typer.Option("--version", min=1, help="A version; default: the newest.")] = 0,
+    version: Annotated[int, typer.Option("--version", min=0, help="A version; default: the newest.")] = 0,
     json: JsonOption = False,
 ) -> None:
     """Show the decision record of a declaration."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from greenlane.declarations.models import Lodgement
 from greenlane.foundation import clock
-from greenlane.foundation.access import Actor, Role
+from greenlane.foundation.access import SYSTEM, Actor, Role
 from greenlane.foundation.errors import CustomsError
 from greenlane.foundation.events import sequence_all
 from greenlane.parties import services as register
@@ -94,6 +94,8 @@ class _Story:
         for number, day in enumerate(administration.days(), 1):
             if number % 7 == 0:
                 self.week_over()
+            if name:
+                self._follow(day)
             if day == tried:
                 name = self._learn(parameters.start, learnt, tried)
                 self._draw(USUAL_SHARE, "The model has learnt: the usual control group")
@@ -136,6 +138,11 @@ class _Story:
                 return ""
         self.tell(f"Model {model} was trained on {start} to {learnt}, evaluated to {tried}, and promoted")
         return str(model)
+
+    def _follow(self, day: date) -> None:
+        """What the worker does every night: thresholds follow the traffic."""
+        with clock.at(_morning(day + timedelta(days=1))):
+            models.refresh_scales(by=SYSTEM)
 
     def _judged(self, lived: Lived, since: date, name: str) -> Selected:
         cases = lived.since(since)

@@ -56,7 +56,9 @@ class DecisionRecord(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["office", "direction", "day", "lane"], name="decision_day"),
+            models.Index(
+                fields=["office", "direction", "day", "lane"], name="decision_day", condition=Q(version=1)
+            ),
             models.Index(fields=["day", "id"], name="decision_of_day"),
         ]
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db import connection
 
 from greenlane.declarations import selection
 from greenlane.declarations.selection import Case, Proposal, control_share, is_drawn
@@ -28,6 +28,11 @@ from greenlane.risk.profiles import Known, known_of
 from greenlane.risk.services.editions import publish_edition
 
 NAME = "risk"
+COUNTED = (
+    "SELECT office, direction, lane, count(*) FROM risk_decisionrecord "
+    "WHERE version = 1 AND day = %s AND (office, direction) IN ({marks}) GROUP BY office, direction, lane"
+)
+"""As SQL: it is asked for every declaration, and building it costs the ORM several times what it takes."""
 Today = dict[tuple[str, str], dict[str, int]]
 """Declarations decided today by office and direction, then by lane."""
 
@@ -88,11 +93,13 @@ def _today(edition: InForce, cases: Sequence[Case]) -> Today:
     found: Today = {place: {} for place in places}
     if not watched:
         return found
-    offices = {office for office, _ in watched}
-    rows = DecisionRecord.objects.filter(day=day, office__in=offices, version=1)
-    for row in rows.values("office", "direction", "lane").annotate(count=Count("id")).order_by():
-        if (row["office"], row["direction"]) in found:
-            found[row["office"], row["direction"]][row["lane"]] = row["count"]
+    marks = ", ".join(["(%s, %s)"] * len(watched))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COUNTED.format(marks=marks), [day.isoformat(), *(part for place in watched for part in place)]
+        )
+        for office, direction, lane, count in cursor.fetchall():
+            found[office, direction][lane] = count
     return found
 
 
