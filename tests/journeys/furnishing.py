@@ -24,7 +24,7 @@ SHARE_USUAL, SHARE_LOW, SHARE_ALL = Decimal("0.05"), Decimal("0.01"), Decimal(1)
 def furnish() -> dict[str, Any]:
     """Add one record of each kind that the demo itself does not make; returns what pages are opened with."""
     made: dict[str, Any] = {}
-    for step in (declarations, money, register, drafts, files, tariff):
+    for step in (declarations, money, register, drafts, files, tariff, models):
         made |= step(made)
     from greenlane.foundation.events import sequence_all
 
@@ -264,3 +264,45 @@ def tariff(made: dict[str, Any]) -> dict[str, Any]:
         by=by,
     )
     return {"basket": basket.pk, "measure": measure.key, "code": "8471.30"}
+
+
+def models(made: dict[str, Any]) -> dict[str, Any]:
+    """Two months of decisions at the inland depot, a model that learnt from them, one that waits, drift, a draft."""
+    from greenlane.foundation import clock
+    from greenlane.risk.engine.model.training import Settings
+    from greenlane.risk.services import drift, policies
+    from greenlane.risk.services import models as verbs
+    from greenlane.risk.tests.factories import history
+
+    analyst, approver = actor("analyst@customs"), actor("rule.approver@customs")
+    last = clock.today() - timedelta(days=1)
+    past = history(800, start=last - timedelta(days=59), office="XM000301")
+    learnt = past.first + timedelta(days=39)
+    found = []
+    for seed in (1, 2):
+        model = verbs.train_model(
+            since=past.first, until=learnt, settings=Settings(seed=seed, trees=20), by=analyst
+        )
+        found.append(
+            verbs.evaluate_model(model=model, since=learnt + timedelta(days=1), until=last, by=analyst)
+        )
+    live = verbs.promote_model(model=verbs.shadow_model(model=found[0], by=approver), by=approver)
+    verbs.shadow_model(model=found[1], by=approver)
+    waiting = verbs.train_model(
+        since=past.first, until=learnt, settings=Settings(seed=3, trees=20), by=analyst
+    )
+    report = drift.measure_drift(since=last - timedelta(days=19), until=last, by=analyst)
+    usual = policies.usual_values()
+    shares = {name: value for name, value in usual.items() if isinstance(value, Decimal)}
+    for share in ("0.04", "0.06"):
+        policy = policies.draft_policy(
+            office="",
+            direction="IMPORT",
+            shares={**shares, "model_share": Decimal(share)},
+            capacities={},
+            note="Autumn",
+            by=analyst,
+        )
+        if share == "0.04":
+            policies.publish_policy(policy=policy, by=approver)
+    return {"model": live.pk, "waiting_model": waiting.pk, "drift": report.pk, "policy": policy.pk}

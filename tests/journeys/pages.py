@@ -21,6 +21,8 @@ REGISTRAR = "registrar@customs"
 EDITOR = "tariff.editor@customs"
 APPROVER = "tariff.approver@customs"
 OVERSIGHT = "oversight@audit"
+ANALYST = "analyst@customs"
+MODEL_APPROVER = "rule.approver@customs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,18 @@ PAGES: tuple[Listed, ...] = (
     Listed("measure_end", "End a measure", EDITOR, ("basket", "measure")),
     Listed("exchange_rates", "Exchange rates", EDITOR),
     Listed("rates_import", "Import exchange rates", EDITOR),
+    Listed("desk_home", "My work", ANALYST),
+    Listed("risk_yield", "Lanes and yields", ANALYST),
+    Listed("risk_models", "Models", ANALYST),
+    Listed("risk_model", "Model M", MODEL_APPROVER, ("model",)),
+    Listed("risk_model", "Model M", ANALYST, ("waiting_model",)),
+    Listed("risk_model_train", "Train a model", ANALYST),
+    Listed("risk_model_evaluate", "Evaluate M", ANALYST, ("waiting_model",)),
+    Listed("risk_drift", "Drift", ANALYST),
+    Listed("risk_drift_report", "Drift", ANALYST, ("drift",)),
+    Listed("risk_policies", "Policies", ANALYST),
+    Listed("risk_policy", "Policy", MODEL_APPROVER, ("policy",)),
+    Listed("risk_policy_draft", "Draft a policy", ANALYST),
 )
 
 NOT_PAGES: tuple[Listed, ...] = (

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("greenlane.interchange.urls_webhooks")),
     path("", include("greenlane.interchange.notifications.urls")),
     path("", include("greenlane.payments.urls")),
+    path("", include("greenlane.risk.urls_models")),
 ]
 
 if settings.DEMO:

@@ -8,7 +8,7 @@ class RiskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from greenlane.risk import navigation, permissions, reactions, selector  # noqa: F401
+        from greenlane.risk import navigation, navigation_models, permissions, reactions, selector  # noqa: F401
         from greenlane.risk.jobs import register_jobs
 
         register_jobs()

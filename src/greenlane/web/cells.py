@@ -51,6 +51,12 @@ TONES = {
     "refused": "red",
     "rejected": "red",
     "suspended": "red",
+    "live": "green",
+    "shadow": "blue",
+    "evaluated": "yellow",
+    "stable": "green",
+    "watch": "yellow",
+    "alarm": "red",
 }
 
 

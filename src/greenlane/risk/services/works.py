@@ -14,10 +14,17 @@ from greenlane.foundation.jobs import enqueue
 from greenlane.foundation.models import Event
 from greenlane.foundation.verbs import verb
 from greenlane.risk.models import RiskModel
-from greenlane.risk.services import models
+from greenlane.risk.services import drift, models
 
 ASKED, ENDED = "risk.model_work_asked", "risk.model_work_ended"
-TRAIN, EVALUATE = "train", "evaluate"
+TRAIN, EVALUATE, SHADOW, PROMOTE, DRIFT = "train", "evaluate", "shadow", "promote", "drift"
+PERMISSIONS = {
+    TRAIN: models.TRAIN,
+    EVALUATE: models.TRAIN,
+    SHADOW: models.APPROVE,
+    PROMOTE: models.APPROVE,
+    DRIFT: models.TRAIN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,10 @@ class Work:
 def ask(
     *, what: str, since: date, until: date, by: Actor, model: RiskModel | None = None, **given: Any
 ) -> Work:
-    """Ask for a training or an evaluation; the worker begins when this has committed."""
+    """Ask for a work of PERMISSIONS; the worker begins when this has committed."""
     from greenlane.risk.jobs import do_work
 
-    require(by, models.TRAIN)
+    require(by, PERMISSIONS[what])
     work = Work(uuid4().hex)
     record(
         ASKED, subject=work, actor=by, what=what, model=model.pk if model else None, since=since, until=until
@@ -56,24 +63,38 @@ def ask(
     return work
 
 
-def do(*, key: str, what: str, since: date, until: date, model: int | None, by: Actor, settings: str) -> None:
-    """Do it, and say how it ended. Doing it twice changes nothing: the same window gives the same model."""
+def do(
+    *, key: str, what: str, since: date, until: date, model: int | None, by: Actor, settings: str = "{}"
+) -> None:
+    """Do it, and say how it ended. What has ended is not done again."""
     work = Work(key)
     if Event.objects.filter(subject=work.event_subject, kind=ENDED).exists():
         return
     try:
-        if what == TRAIN:
-            found = models.train_model(
-                since=since, until=until, by=by, settings=models.settings_from(settings)
-            )
-        else:
-            wanted = RiskModel.objects.defer("content").get(pk=model or 0)
-            found = models.evaluate_model(model=wanted, since=since, until=until, by=by)
+        found = _done(what, since, until, model, by, settings)
     except CustomsError as refusal:
         reasons = [f"{fault.message} ({fault.code})" for fault in refusal.violations]
         _ended(work=work, model=model, reasons=reasons[:10], by=by)
     else:
-        _ended(work=work, model=found.pk, reasons=[], by=by)
+        _ended(work=work, model=found, reasons=[], by=by)
+
+
+def _done(what: str, since: date, until: date, model: int | None, by: Actor, settings: str) -> int:
+    """The number of the model that the work was about or made."""
+    if what == TRAIN:
+        chosen = models.settings_from(settings)
+        return models.train_model(since=since, until=until, by=by, settings=chosen).pk
+    if what == DRIFT:
+        return drift.measure_drift(since=since, until=until, by=by).model_id
+    about = RiskModel.objects.defer("content").get(pk=model or 0)
+    match what:
+        case "evaluate":
+            return models.evaluate_model(model=about, since=since, until=until, by=by).pk
+        case "shadow":
+            return models.shadow_model(model=about, by=by).pk
+        case "promote":
+            return models.promote_model(model=about, by=by).pk
+    raise ValueError(f"no work is called {what!r}")
 
 
 @verb

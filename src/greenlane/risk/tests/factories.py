@@ -249,6 +249,7 @@ def history(
     delay: int = 3,
     lines: int = 2,
     drift_on: date | None = None,
+    office: str = OFFICE,
 ) -> History:
     """`count` items over `days`, `lines` of them a declaration, each declaration checked with the same chance.
 
@@ -285,18 +286,23 @@ def history(
         items,
     )
     matrix = batch.describe(items, outcomes)
-    return History(_stored(items, matrix, outcomes, group, checked, inspected), items, matrix, outcomes)
+    return History(
+        _stored(items, matrix, outcomes, group, checked, inspected, office), items, matrix, outcomes
+    )
 
 
 def _stored(
-    items: Items, matrix: Floats, outcomes: Outcomes, group: Any, checked: Any, inspected: float
+    items: Items, matrix: Floats, outcomes: Outcomes, group: Any, checked: Any, inspected: float, office: str
 ) -> list[DecisionRecord]:
     in_force, declarant = edition(), trader()
     starts = np.searchsorted(group, np.arange(group[-1] + 1))
     days = [date.fromordinal(int(items.day[at])) for at in starts]
     lanes = [Lane.YELLOW if one else Lane.GREEN for one in checked]
     about = Declaration.objects.bulk_create(
-        [unsaved_declaration(day, declarant, lane=lane) for day, lane in zip(days, lanes, strict=True)]
+        [
+            unsaved_declaration(day, declarant, lane=lane, office=office)
+            for day, lane in zip(days, lanes, strict=True)
+        ]
     )
     decisions = []
     for number, (start, row) in enumerate(zip(starts, about, strict=True)):
@@ -327,14 +333,3 @@ def _stored(
 def later(day: date, days: int = 1) -> Any:
     """The clock held at noon so many days after the day: `with later(history.last): ...`."""
     return clock.at(at_noon(day + timedelta(days=days)))
-
-
-def run_queued() -> None:
-    """Do what was queued, as the worker does; what a job queues is done too."""
-    from django_tasks_db.models import DBTaskResult
-
-    while queued := list(DBTaskResult.objects.ready().order_by("enqueued_at")):
-        for one in queued:
-            given = one.args_kwargs
-            one.task.call(*given["args"], **given["kwargs"])
-        DBTaskResult.objects.filter(pk__in=[one.pk for one in queued]).delete()

@@ -10,13 +10,14 @@ import pytest
 from greenlane.foundation.access import SYSTEM
 from greenlane.foundation.errors import Forbidden
 from greenlane.foundation.models import Consumer, Event
+from greenlane.foundation.tests.queued import run_queued
 from greenlane.risk import jobs
 from greenlane.risk.engine.model.training import Settings
 from greenlane.risk.errors import NoHistory, WrongPeriod
 from greenlane.risk.models import DriftReport, Edition
 from greenlane.risk.services import drift
 
-from .factories import OVERSEER, START, history, later, run_queued
+from .factories import OVERSEER, START, history, later
 from .test_models import live, shadowed
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,12 @@ import pytest
 
 from greenlane.foundation.errors import Forbidden
 from greenlane.foundation.models import Event
+from greenlane.foundation.tests.queued import run_queued
 from greenlane.risk.models import RiskModel
 from greenlane.risk.services import works
 from greenlane.risk.services.models import settings_text
 
-from .factories import ANALYST, OVERSEER, history, later, run_queued
+from .factories import ANALYST, OVERSEER, history, later
 from .test_models import FAST
 
 pytestmark = pytest.mark.django_db
