@@ -48,12 +48,14 @@ def callback(body: dict[str, Any], secret: str) -> tuple[bytes, str]:
     return raw, sign(raw, secret, clock.now())
 
 
-def test_lodge_takes_at_most_14_queries(trader: Caller) -> None:
+def test_lodge_takes_at_most_20_queries(trader: Caller) -> None:
+    """Fourteen of its own; selection reads edition, AEO tiers, the day of the profiles and the profiles, counts the day
+    where a policy asks for it, and stores the decision."""
     trader.lodge()
     raw = as_json(declaration_data())
     answer, found = statements(lambda: trader.send("POST", "/declarations", raw))
     assert answer.status_code == 201
-    assert len(found) <= 14, "\n".join(found)
+    assert len(found) <= 20, "\n".join(found)
 
 
 def test_arrival_takes_at_most_6_queries(trader: Caller) -> None:

@@ -108,7 +108,8 @@ def test_worker_stops_cleanly_on_sigterm(home: Path) -> None:
     worker.send_signal(signal.SIGTERM)
     out, err = worker.communicate(timeout=30)
     assert (worker.returncode, err) == (0, "")
-    steps = {"events", "webhooks", "notifications", "bank", "figures", "traffic", "jobs"}
+    risk = {"risk days", "risk models"}
+    steps = {"events", "webhooks", "notifications", "bank", "figures", "traffic", "jobs"} | risk
     assert set(json.loads(out)["done"]) == steps
 
 

@@ -17,14 +17,14 @@ CHANNEL = "journeys"
 FIRST = 900_000
 """Numbers of our own, far from those of live traffic; a multiple of the traffic's round and of its importers."""
 ROUND = 24
-DRAWN = ("checked", "to_check", "for_acceptance", "for_refusal", "for_both", "for_keys")
+DRAWN = ("checked", "to_check", "for_acceptance", "for_refusal", "for_both", "for_keys", "for_lane")
 SHARE_USUAL, SHARE_LOW, SHARE_ALL = Decimal("0.05"), Decimal("0.01"), Decimal(1)
 
 
 def furnish() -> dict[str, Any]:
     """Add one record of each kind that the demo itself does not make; returns what pages are opened with."""
     made: dict[str, Any] = {}
-    for step in (declarations, money, register, drafts, files, tariff, models):
+    for step in (declarations, money, register, drafts, files, tariff, lanes, models, rules):
         made |= step(made)
     from greenlane.foundation.events import sequence_all
 
@@ -266,6 +266,23 @@ def tariff(made: dict[str, Any]) -> dict[str, Any]:
     return {"basket": basket.pk, "measure": measure.key, "code": "8471.30"}
 
 
+def lanes(made: dict[str, Any]) -> dict[str, Any]:
+    """A finding on record, and a milder lane that waits for a second supervisor."""
+    from greenlane.declarations.states import Lane
+    from greenlane.risk.services.lanes import change_lane
+    from greenlane.risk.services.results import Finding, record_findings
+
+    finding = Finding(1, "undervaluation", duty_minor=12_500, note="The price list says twice as much.")
+    record_findings(mrn=made["checked"], findings=[finding], by=actor("officer@portmeridia"))
+    asked = change_lane(
+        mrn=made["for_lane"],
+        lane=Lane.GREEN,
+        reason="The goods are known from the last ten consignments.",
+        by=actor("supervisor@customs"),
+    )
+    return {"lane_change": asked.pk}
+
+
 def models(made: dict[str, Any]) -> dict[str, Any]:
     """Two months of decisions at the inland depot, a model that learnt from them, one that waits, drift, a draft."""
     from greenlane.foundation import clock
@@ -296,7 +313,7 @@ def models(made: dict[str, Any]) -> dict[str, Any]:
     shares = {name: value for name, value in usual.items() if isinstance(value, Decimal)}
     for share in ("0.04", "0.06"):
         policy = policies.draft_policy(
-            office="",
+            office="XM000301",  # the depot of this past: other journeys are not selected by it
             direction="IMPORT",
             shares={**shares, "model_share": Decimal(share)},
             capacities={},
@@ -306,3 +323,17 @@ def models(made: dict[str, Any]) -> dict[str, Any]:
         if share == "0.04":
             policies.publish_policy(policy=policy, by=approver)
     return {"model": live.pk, "waiting_model": waiting.pk, "drift": report.pk, "policy": policy.pk}
+
+
+def rules(made: dict[str, Any]) -> dict[str, Any]:
+    """The rules, lists and canaries with which the demo administration begins, and what its analyst works on."""
+    from greenlane.foundation import clock
+    from greenlane.risk.meridia import WATCHED, load_meridia_risk, load_meridia_trials
+
+    analyst, approver = actor("analyst@customs"), actor("rule.approver@customs")
+    today = clock.today()
+    live = load_meridia_risk(since=today - timedelta(days=30), analyst=analyst, approver=approver)
+    shadow, trial = load_meridia_trials(
+        since=today - timedelta(days=60), until=today, analyst=analyst, approver=approver
+    )
+    return {"rule": live[2].key, "shadow_rule": shadow.key, "trial_rule": trial.key, "list": WATCHED}

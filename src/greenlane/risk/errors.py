@@ -117,3 +117,15 @@ class StillUsed(CustomsError):
 
     code = "RSK014"
     status = 409
+
+
+class ListUnusable(CustomsError):
+    """The list cannot be written or put in force like this."""
+
+    code = "RSK016"
+
+
+class CanaryUnusable(CustomsError):
+    """The canary cannot be kept like this."""
+
+    code = "RSK017"

@@ -20,6 +20,7 @@ from greenlane.foundation.errors import CustomsError
 from greenlane.foundation.events import sequence_all
 from greenlane.parties import services as register
 from greenlane.parties.selectors import actor_for_membership, membership_of, offices
+from greenlane.risk.meridia import CANARIES, load_meridia_risk, load_meridia_trials
 from greenlane.risk.selectors_yield import Summary, summary
 from greenlane.risk.services import models, policies
 from greenlane.simulation.administration import CHANNEL, Administration, Lived, untouched
@@ -99,8 +100,24 @@ class _Story:
             if day == tried:
                 name = self._learn(parameters.start, learnt, tried)
                 self._draw(USUAL_SHARE, "The model has learnt: the usual control group")
+        self.try_rules(parameters.start + timedelta(days=parameters.days - 1))
         sequence_all()
         return self._judged(administration.lived, tried + timedelta(days=1), name)
+
+    def load_rules(self) -> None:
+        start = self.world.parameters.start
+        with clock.at(_morning(start)):
+            live = load_meridia_risk(since=start, analyst=self.analyst, approver=self.approver)
+        self.tell(f"{len(live)} selectivity rules go live, past {len(CANARIES)} canary declarations")
+
+    def try_rules(self, until: date) -> None:
+        """At the end, what the analyst works on: a rule in shadow, and one just tried on the weeks lived."""
+        start = self.world.parameters.start
+        with clock.at(_morning(until + timedelta(days=1))):
+            for rule in load_meridia_trials(
+                since=start, until=until, analyst=self.analyst, approver=self.approver
+            ):
+                self.tell(f"{rule.key} “{rule.title}” was tried on {start} to {until}: {rule.state}")
 
     def publish_policy(self) -> None:
         with clock.at(_morning(self.world.parameters.start)):
@@ -171,6 +188,7 @@ def live(
     analyst, approver = _person(Role.RISK_ANALYST), _person(Role.RULE_APPROVER)
     story = _Story(world, tell, Cast.of_meridia(), analyst, approver, week_over)
     story.publish_policy()
+    story.load_rules()
     return story.live()
 
 

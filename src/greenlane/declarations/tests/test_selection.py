@@ -112,7 +112,8 @@ def test_strictest_proposal_stands_whatever_the_order() -> None:
 def test_decision_of_another_selector_joins_without_changing_this_module(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(selection, "_selectors", dict(selection._selectors))
+    alone = {CONTROL_DRAW: selection._selectors[CONTROL_DRAW]}
+    monkeypatch.setattr(selection, "_selectors", alone)
     register_selector("canary", Canary())
     mrn = next(mrn for mrn in seeded_mrns(3, 100) if not is_drawn(mrn, Decimal("0.01")))
     (decision,) = selection.decide([case(mrn)])

@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import lightgbm
 import numpy as np
 import orjson
 
 from greenlane.risk.engine.model import calibration, catalogue
 from greenlane.risk.engine.model.calibration import Calibration
 from greenlane.risk.engine.model.errors import ModelRefused
-from greenlane.risk.engine.model.live import LiveTrees
+
+if TYPE_CHECKING:  # LightGBM takes half a second to load: only who trains or scores pays for it
+    import lightgbm
+
+    from greenlane.risk.engine.model.live import LiveTrees
 
 FORMAT = "greenlane-targeting-1"
 PROBABILITY, MONEY, SAFETY = "probability", "money", "safety"
@@ -38,6 +41,8 @@ class Model:
 
 def pack(trees: Mapping[str, str], calibrations: Mapping[str, Calibration], card: Mapping[str, Any]) -> bytes:
     """The file of a model: the same parts give the same bytes."""
+    import lightgbm
+
     return orjson.dumps(
         {
             "format": FORMAT,
@@ -62,6 +67,10 @@ def load(content: bytes, *, sha256: str) -> Model:
     Raises ModelRefused (409) when the digest is not `sha256`, the file is of another format, or the features it
     was trained on are not those of this catalogue.
     """
+    import lightgbm
+
+    from greenlane.risk.engine.model.live import LiveTrees
+
     found = digest(content)
     if found != sha256:
         raise ModelRefused(

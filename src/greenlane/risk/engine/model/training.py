@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
@@ -120,6 +119,8 @@ def train(items: Items, outcomes: Outcomes, settings: Settings = Settings()) -> 
 def _fit_heads(
     labelled: _Labelled, early: NDArray[np.bool_], settings: Settings
 ) -> tuple[dict[str, str], dict[str, Calibration]]:
+    import lightgbm
+
     trees, calibrations = {}, {}
     late = labelled.take(~early)
     for head in _heads(labelled, early):
@@ -142,6 +143,8 @@ def _heads(labelled: _Labelled, early: NDArray[np.bool_]) -> list[str]:
 
 def _fit(head: str, labelled: _Labelled, settings: Settings) -> str:
     """The trees of one head as LightGBM's text."""
+    import lightgbm
+
     parameters = settings.parameters(head, len(labelled.day))
     data = lightgbm.Dataset(
         labelled.rows,
