@@ -208,6 +208,26 @@ ROWS: dict[str, Row] = {
     "lane": Row(("drawn",), get=LANE_CHANGERS, post=LANE_CHANGERS),
     "lane_changes": Row(get=only(RISK | SUPERVISORS)),
     "lane_answer": Row(("lane_change",), get=LANE_CHANGERS, post=LANE_CHANGERS),
+    # --- models, drift, policies, yields ---
+    "risk_yield": Row(get=only(RISK)),
+    "risk_models": Row(get=only(RISK)),
+    "risk_model": Row(("model",), get=only(RISK)),
+    "risk_model_train": Row(get=only({"analyst"}), post=only({"analyst"})),
+    "risk_model_evaluate": Row(("model",), get=only({"analyst"}), post=only({"analyst"})),
+    "risk_model_step": Row(
+        ("model", "retire"), post=only({"analyst"}), data={"retire-reason": "It was only tried."}
+    ),
+    "risk_drift": Row(get=only(RISK)),
+    "risk_drift_report": Row(("drift_report",), get=only(RISK)),
+    "risk_drift_measure": Row(post=only({"analyst"})),
+    "risk_policies": Row(get=only(RISK)),
+    "risk_policy": Row(("policy",), get=only(RISK)),
+    "risk_policy_draft": Row(get=only({"analyst"}), post=only({"analyst"})),
+    "risk_policy_step": Row(
+        ("policy", "discard"),
+        post=only({"analyst", "rule approver"}),
+        data={"discard-reason": "It came to nothing."},
+    ),
     # --- guided lodgement, catalogue, uploads ---
     "drafts": Row(get=only(LODGERS)),
     "draft_new": Row(post=only(LODGERS)),

@@ -32,6 +32,8 @@ from greenlane.payments.models import PaymentOrder
 from greenlane.payments.selectors import order_for
 from greenlane.payments.services import request_refund
 from greenlane.risk.services.lanes import change_lane
+from greenlane.risk.services.policies import draft_policy
+from greenlane.risk.tests.factories import bare_model
 from greenlane.simulation.services import start_traffic
 from greenlane.tariff.baskets import open_basket, replace_measure
 from greenlane.tariff.engine.book import MeasureKind
@@ -110,6 +112,7 @@ class World:
         view = save_view(user=trader.user, table="declarations", name="mine", query="q=1")
         self._draft()
         self._change_tariff()
+        self._learn()
         self._tell()
         start_traffic(per_hour=60, cap=10, by=SYSTEM)
         asked = change_lane(
@@ -152,6 +155,21 @@ class World:
         since = clock.today() + timedelta(days=30)
         added = replace_measure(basket=basket, measure=held[0], rate="5%", basis="Budget", since=since, by=by)
         self.keys |= {"basket": basket.pk, "measure": held[1].key, "change": added.key}
+
+    def _learn(self) -> None:
+        """A model with a report, and a policy that waits."""
+        model = bare_model()
+        report = model.drift_reports.create(
+            since=model.window_from,
+            until=model.window_to,
+            items=1,
+            labels=0,
+            verdict="stable",
+            results={},
+            made_at=clock.now(),
+        )
+        policy = draft_policy(office="", direction="IMPORT", shares={}, capacities={}, by=actor("analyst"))
+        self.keys |= {"model": model.pk, "drift_report": report.pk, "policy": policy.pk}
 
     def _tell(self) -> None:
         """The log is read, and people are told."""

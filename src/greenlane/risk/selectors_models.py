@@ -78,8 +78,8 @@ class Progress:
     """Long work as a page shows it: what was asked, when, and how it ended; `refused` holds the reasons."""
 
     what: str
-    since: str
-    until: str
+    since: date
+    until: date
     at: datetime
     done: bool
     model: int | None
@@ -99,8 +99,8 @@ def _progress(asked: Event, ended: dict[str, Any] | None) -> Progress:
     end = ended or {}
     return Progress(
         what=said["what"],
-        since=said["since"],
-        until=said["until"],
+        since=date.fromisoformat(said["since"]),
+        until=date.fromisoformat(said["until"]),
         at=asked.at,
         done=ended is not None,
         model=end.get("model") or said["model"],

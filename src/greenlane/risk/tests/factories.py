@@ -32,7 +32,7 @@ from greenlane.risk.engine.model.items import (
 )
 from greenlane.risk.engine.model.tests.samples import columns, one_item
 from greenlane.risk.engine.record import FORMAT, RecordedItem, text_of
-from greenlane.risk.models import DecisionRecord, Edition, Hit, Outcome, Rule
+from greenlane.risk.models import DecisionRecord, Edition, Hit, Outcome, RiskModel, Rule
 from greenlane.risk.services.editions import publish_edition
 from greenlane.risk.states import RuleState
 
@@ -219,6 +219,22 @@ def hit(of: DecisionRecord, by: Rule, *sequences: int, **changes: Any) -> Hit:
     items = list(sequences) or list(range(1, of.items + 1))
     values: dict[str, Any] = {"shadow": False, "drawn": True, "items": items}
     return Hit.objects.create(decision=of, rule=by, **{**values, **changes})
+
+
+def bare_model(**changes: Any) -> RiskModel:
+    """A registered model that learnt from nobody: for pages and permissions. Its file cannot score."""
+    names = ("items", "declarations", "labels", "findings", "safety_findings", "weights_clipped")
+    card = {**dict.fromkeys(names, 0), "settings": {}, "libraries": {}, "features": {"digest": "0" * 64}}
+    values: dict[str, Any] = {
+        "sha256": "0" * 64,
+        "content": b"",
+        "card": card,
+        "window_from": START,
+        "window_to": START + timedelta(days=27),
+        "trained_by": "system",
+        "trained_at": at_noon(START),
+    }
+    return RiskModel.objects.create(**{**values, **changes})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from greenlane.foundation.tests.queued import run_queued
 from greenlane.risk import selectors_models
 from greenlane.risk.models import DriftReport, RiskModel
 from greenlane.risk.services import drift, models
+from greenlane.web.cells import day
 
 from .desk import actor_of, browser, no_inline, rows, text
 from .factories import APPROVER, START, History, history, later
@@ -48,7 +49,7 @@ def test_analyst_and_approver_bring_a_model_into_use(made):
         assert initial["since"] == model.window_to + timedelta(days=1)
         page = analyst.post(address, {k: v.isoformat() for k, v in initial.items()}, follow=True)
         said = text(page)
-        for words in ("Precision at 5", "Calibration", "What it would catch", "Rules alone", "At random"):
+        for words in ("P 5", "Calibration", "What it would catch", "Rules alone", "At random"):
             assert words in said, words
         assert "Synthetic data" in said
         assert step(model, "shadow") not in page.content.decode()
@@ -100,7 +101,7 @@ def test_a_large_training_is_left_to_the_worker_and_its_state_is_shown(made, mon
         assert not RiskModel.objects.exists()
         run_queued()
         model = RiskModel.objects.get()
-        assert f"done Training {made.first} – {model.window_to} · {model}" in text(
+        assert f"done Training {day(made.first)} – {day(model.window_to)} · {model}" in text(
             analyst.get(reverse("risk_models"))
         )
         evaluation = {

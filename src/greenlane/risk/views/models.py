@@ -56,7 +56,8 @@ MODELS = Table(
         Column(
             "evaluated",
             gettext_lazy("Evaluated until"),
-            lambda row: (row.evaluation or {}).get("until"),
+            lambda row: grids.period(row.evaluation)[1],
+            kind=Kind.DATE,
         ),
         Column("trained", gettext_lazy("Trained"), "trained_at", kind=Kind.MOMENT, sort=("trained_at",)),
         Column("approved", gettext_lazy("Approved"), "approved_at", kind=Kind.MOMENT),
@@ -144,7 +145,7 @@ def shown(
         "model": found,
         "facts": grids.card_facts(found),
         "evaluation": evaluation,
-        "evasion": (evaluation or {}).get("evasion"),
+        "evaluated": grids.period(evaluation),
         "grids": tables if agreement is None else [*tables, agreement],
         "steps": _steps(found, request.actor, opened, wrong),
         "may_evaluate": _may_evaluate(found, request.actor),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -73,10 +74,10 @@ def _counted(figures: dict[str, Any]) -> str:
 
 
 def _ranking_head(budgets: Sequence[dict[str, Any]]) -> list[Head]:
-    words = (_("Precision at %(share)s"), _("Recall at %(share)s"), _("Revenue at %(share)s"))
+    words = (_("P %(share)s"), _("R %(share)s"), _("V %(share)s"))  # spelt out above the tables
     return [
         Head(_("Ranking")),
-        Head(_("Area under the curve"), "number"),
+        Head(_("AUC"), "number"),
         *(Head(word % {"share": percent(one["share"], 0)}, "number") for word in words for one in budgets),
     ]
 
@@ -263,6 +264,16 @@ def agreement(report: DriftReport | None) -> Grid | None:
     return Grid("agreement", _("Live and shadow model"), head, rows)
 
 
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def period(evaluation: dict[str, Any] | None) -> tuple[date | None, date | None]:
+    """The first and the last day of an evaluation."""
+    found = evaluation or {}
+    return _date(found.get("since")), _date(found.get("until"))
+
+
 def card_facts(model: RiskModel) -> list[tuple[Any, Any]]:
     """What the card says of the training."""
     card = model.card
@@ -275,7 +286,7 @@ def card_facts(model: RiskModel) -> list[tuple[Any, Any]]:
         (_("With a finding"), number(card["findings"])),
         (_("Safety findings"), number(card["safety_findings"])),
         (_("Weights clipped"), percent(card["weights_clipped"])),
-        (_("Calibrated on days from"), calibrated.get("from", "")),
+        (_("Calibrated on days from"), day(_date(calibrated.get("from")))),
         (_("Calibration"), kinds),
         (_("Settings"), ", ".join(f"{name} {value:g}" for name, value in card["settings"].items())),
         (_("Libraries"), ", ".join(f"{name} {version}" for name, version in card["libraries"].items())),
