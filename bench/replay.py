@@ -1,8 +1,8 @@
 """Decision records, decided again after rules, lists, thresholds, profiles and the model have moved on.
 
-The synthetic administration decides at least 10,000 declarations over weeks in which three models are promoted one after
-the other, rules go live and are retired, and profiles change every night. Then every record is decided again from
-stored material alone. The peer is deciding them the first time, in the same process. Everything is synthetic.
+The synthetic administration decides at least 10,000 declarations over weeks in which three models are promoted one
+after the other, rules go live and are retired, and profiles change every night. Then every record is decided again
+from stored material alone. The peer is deciding them the first time, in the same process. Everything is synthetic.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ RECORDS, WEEKS, ITEMS_PER_WEEK, TRADERS = 10_000, 12, 2_100, 600
 PROMOTED = (5, 7, 9)
 """Weeks at whose end a model is trained on all that is known, and promoted."""
 WORKLOAD = (
-    f"synthetic: {WEEKS} weeks of about {ITEMS_PER_WEEK:,} items, {TRADERS} importers, SQLite, one process; three models, "
-    "twelve rules of which some are replaced, thresholds new every week"
+    f"synthetic: {WEEKS} weeks of about {ITEMS_PER_WEEK:,} items, {TRADERS} importers, SQLite, one process; "
+    "three models, twelve rules of which some are replaced, thresholds new every week"
 )
 
 
