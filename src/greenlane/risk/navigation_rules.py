@@ -11,7 +11,9 @@ from greenlane.web.navigation import Audience, Entry, register
 register(
     Entry(Audience.DESK, _("Rules"), "rules", "checklist", section="risk", order=10, permission=READ),
     Entry(Audience.DESK, _("Lists"), "risk_lists", "list-details", section="risk", order=20, permission=READ),
-    Entry(Audience.DESK, _("Canaries"), "canaries", "shield-check", section="risk", order=30, permission=READ),
+    Entry(
+        Audience.DESK, _("Canaries"), "canaries", "shield-check", section="risk", order=30, permission=READ
+    ),
 )
 register_words(
     {

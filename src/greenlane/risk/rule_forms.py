@@ -33,11 +33,15 @@ MOST_WORDS = 2_000
 class RuleForm(forms.Form):
     """Everything a rule says, field by field of `Wording`."""
 
-    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("What it is about, in a few words."))
+    title = forms.CharField(
+        label=_("Title"), max_length=120, help_text=_("What it is about, in a few words.")
+    )
     text = forms.CharField(
         label=_("Rule"),
         strip=False,
-        help_text=_('For example: hs starts with "6403" and origin in ("CN", "VN") and unit_price < 12.50 USD'),
+        help_text=_(
+            'For example: hs starts with "6403" and origin in ("CN", "VN") and unit_price < 12.50 USD'
+        ),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocapitalize": "off"}),
     )
     lane = forms.ChoiceField(label=_("Lane"), choices=CHOICES, widget=forms.RadioSelect)

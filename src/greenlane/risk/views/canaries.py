@@ -60,7 +60,9 @@ def _shown(
             "now": shade(one.lane),
             "same": one.same,
             "rules": one.rules,
-            "form": wrong if wrong is not None and one.canary.pk == at else DropForm(prefix=str(one.canary.pk)),
+            "form": wrong
+            if wrong is not None and one.canary.pk == at
+            else DropForm(prefix=str(one.canary.pk)),
             "open": one.canary.pk == at,
         }
         for one in flying.fly(flying.rules_with([]))

@@ -80,9 +80,7 @@ WORK: dict[str, tuple[Any, Any]] = {
 def risk_lists(request: PageRequest) -> HttpResponseBase:
     """Every list with its newest version."""
     context = {"may_write": allowed(request.actor, WRITE)}
-    return LISTS.respond(
-        request, selectors_lists.newest(request.actor), "risk/lists.html", context
-    )
+    return LISTS.respond(request, selectors_lists.newest(request.actor), "risk/lists.html", context)
 
 
 @require_GET

@@ -33,7 +33,9 @@ def report_in_words(told: dict[str, Any]) -> dict[str, Any]:
         "findings": _findings(found),
         "duty": figure(found["duty"]),
         "duty_of_all_hits": _range(found["duty_of_all_hits"], figure),
-        "overlap": [(one["rule"], percent(one["share"]), _width(one["share"], 1)) for one in overlap["rules"]],
+        "overlap": [
+            (one["rule"], percent(one["share"]), _width(one["share"], 1)) for one in overlap["rules"]
+        ],
         "new_share": percent(overlap["new_share"]),
         "traders": [_trader(one) for one in told["traders"]],
         "months": _barred(told["months"], "hits", _month),
