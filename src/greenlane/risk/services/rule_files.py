@@ -20,11 +20,7 @@ from greenlane.risk.services.rules import EDITABLE, WORDS, WRITE, Wording, check
 
 MOST_LINES = 5_000
 DAYS = ("valid_from", "valid_until", "review_on")
-MOST = {
-    name: Rule._meta.get_field(name).max_length
-    for name in WORDS
-    if getattr(Rule._meta.get_field(name), "max_length", None)
-}
+MOST = {name: most for name in WORDS if (most := getattr(Rule._meta.get_field(name), "max_length", None))}
 NEEDED = tuple(field.name for field in fields(Wording) if field.default is MISSING)
 
 
