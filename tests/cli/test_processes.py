@@ -123,9 +123,11 @@ def test_serve_refuses_a_port_in_use(home: Path) -> None:
 
 
 def test_demo_shows_why_each_shipment_went_as_it_did(tmp_path: Path) -> None:
-    said = process(tmp_path, "demo", "--no-serve", "--json")
+    said = process(tmp_path, "demo", "--no-serve", "--weeks", "2", "--json")
     assert said.status == 0, said.err
     answer = said.object
+    assert answer["selection"]["straight_through_of_compliant"] >= 0.85
+    assert answer["selection"]["synthetic"] is True
     rows = {row["message"]: row for row in answer["declarations"]}
     assert answer["sound"] is True
     assert answer["ledger"]["sums"] == {"USD": 0}
@@ -153,6 +155,7 @@ def test_demo_shows_why_each_shipment_went_as_it_did(tmp_path: Path) -> None:
     for row in rows.values():
         assert row["mrn"] in again.out
     assert "Event log:" in again.out
+    assert "Straight through" not in again.out, "the past is lived once"
     assert "demo-" in again.out
     assert "Traceback" not in again.err
 

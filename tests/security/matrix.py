@@ -86,6 +86,7 @@ GUIDED = only({"trader"}, LODGERS - {"trader"})
 
 CHECKERS = only({"officer", "supervisor here", "supervisor"}, {"officer elsewhere", "supervisor elsewhere"})
 """Check the trader's declaration at its office."""
+ANALYST = only({"analyst"})
 LANE_CHANGERS = only({"supervisor", "supervisor here"}, {"supervisor elsewhere"})
 
 ROWS: dict[str, Row] = {
@@ -228,6 +229,24 @@ ROWS: dict[str, Row] = {
         post=only({"analyst", "rule approver"}),
         data={"discard-reason": "It came to nothing."},
     ),
+    # --- rules, lists, canaries ---
+    "rules": Row(get=only(RISK)),
+    "rule": Row(("rule",), get=only(RISK)),
+    "rule_new": Row(get=ANALYST, post=ANALYST),
+    "rule_change": Row(("rule",), get=ANALYST, post=ANALYST),
+    "rule_next": Row(("rule",), get=ANALYST, post=ANALYST),
+    "rule_check": Row(post=ANALYST, data={"text": "net_mass > 5"}),
+    "rule_fields": Row(get=ANALYST),
+    "rule_backtest": Row(("rule",), get=ANALYST, post=ANALYST),
+    "rule_step": Row(("rule", "retire"), post=ANALYST, data={"retire-remark": "It was drafted by mistake."}),
+    "rules_live": Row(get=only({"rule approver"}), post=only({"rule approver"})),
+    "risk_lists": Row(get=only(RISK)),
+    "risk_list": Row(("risk_list",), get=only(RISK)),
+    "risk_list_new": Row(get=ANALYST, post=ANALYST),
+    "risk_list_next": Row(("risk_list",), get=ANALYST, post=ANALYST),
+    "risk_list_step": Row(("risk_list", "publish"), post=only({"rule approver"})),
+    "canaries": Row(get=only(RISK), post=ANALYST),
+    "canary_drop": Row(("canary",), post=ANALYST),
     # --- guided lodgement, catalogue, uploads ---
     "drafts": Row(get=only(LODGERS)),
     "draft_new": Row(post=only(LODGERS)),

@@ -31,8 +31,11 @@ from greenlane.payments import bank
 from greenlane.payments.models import PaymentOrder
 from greenlane.payments.selectors import order_for
 from greenlane.payments.services import request_refund
+from greenlane.risk.services.canaries import make_canary
 from greenlane.risk.services.lanes import change_lane
+from greenlane.risk.services.lists import draft_list
 from greenlane.risk.services.policies import draft_policy
+from greenlane.risk.services.rules import Wording, draft_rule
 from greenlane.risk.tests.factories import bare_model
 from greenlane.simulation.services import start_traffic
 from greenlane.tariff.baskets import open_basket, replace_measure
@@ -113,6 +116,7 @@ class World:
         self._draft()
         self._change_tariff()
         self._learn()
+        self._select()
         self._tell()
         start_traffic(per_hour=60, cap=10, by=SYSTEM)
         asked = change_lane(
@@ -170,6 +174,23 @@ class World:
         )
         policy = draft_policy(office="", direction="IMPORT", shares={}, capacities={}, by=actor("analyst"))
         self.keys |= {"model": model.pk, "drift_report": report.pk, "policy": policy.pk}
+
+    def _select(self) -> None:
+        """What selection runs on: a draft of a rule, one of a list, a canary."""
+        by, today = actor("analyst"), clock.today()
+        says = Wording(
+            title="Cheap bread",
+            text='hs starts with "1905"',
+            lane="yellow",
+            instruction="Compare the invoice with the price list.",
+            legal_basis="Customs Act s. 31",
+            valid_from=today,
+            review_on=today + timedelta(days=100),
+        )
+        rule = draft_rule(says=says, by=by)
+        draft = draft_list(name="watched origins", kind="country", values=["CN", "VN"], by=by)
+        kept = make_canary(name="Honest bread", rows=[{"hs": "19059010"}], office=OFFICE, by=by)
+        self.keys |= {"rule": rule.key, "risk_list": draft.pk, "canary": kept.pk}
 
     def _tell(self) -> None:
         """The log is read, and people are told."""

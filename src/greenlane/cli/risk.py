@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from greenlane.cli import risk_decisions, risk_models
+from greenlane.cli import risk_decisions, risk_models, risk_rules
 
 commands = typer.Typer(help="Risk: decision records, models, rules.", no_args_is_help=True)
-PARTS = (risk_decisions, risk_models)
+PARTS = (risk_decisions, risk_models, risk_rules)
 
 
 def register(app: typer.Typer) -> None:

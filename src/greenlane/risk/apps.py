@@ -8,7 +8,14 @@ class RiskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from greenlane.risk import navigation, navigation_models, permissions, reactions, selector  # noqa: F401
+        from greenlane.risk import (  # noqa: F401
+            navigation,
+            navigation_models,
+            navigation_rules,
+            permissions,
+            reactions,
+            selector,
+        )
         from greenlane.risk.jobs import register_jobs
 
         register_jobs()

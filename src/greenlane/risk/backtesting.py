@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from greenlane.declarations.models import Declaration
+from greenlane.foundation import clock
 from greenlane.risk.editions import words_in_force
-from greenlane.risk.engine.backtest import Trial, report
+from greenlane.risk.engine.backtest import Standing, Trial, report
 from greenlane.risk.engine.language import read_rule
 from greenlane.risk.errors import NoHistory
 from greenlane.risk.history import history
@@ -25,10 +26,12 @@ def backtest(rule: Rule, since: date, until: date, *, empty_is_fine: bool = Fals
     words = words_in_force()
     condition = read_rule(rule.text, words)
     live = {
-        other.key: read_rule(other.text, words)
+        other.key: Standing(read_rule(other.text, words), other.office)
         for other in Rule.objects.filter(state=RuleState.LIVE).exclude(code=rule.code)
+        if other.valid_on(clock.today())
     }
-    frame = history([condition, *live.values()], since, until, office=rule.office)
+    conditions = [condition, *(other.condition for other in live.values())]
+    frame = history(conditions, since, until, office=rule.office)
     if not len(frame) and not empty_is_fine:
         raise NoHistory(
             f"Nothing was decided between {since} and {until}.",

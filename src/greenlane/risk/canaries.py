@@ -1,7 +1,7 @@
 """Canary declarations: decided by the rules that would be live, before they are.
 
 Draws are left out: a rule with a probability below 1 counts as if it did not select, so that the lane of a canary is
-the same every time it is asked for.
+the same every time it is asked for. A rule that begins on a later day counts already: nothing asks again on that day.
 """
 
 from __future__ import annotations
@@ -71,9 +71,13 @@ Hits = Callable[[Row], list[str]]
 
 
 def _certain(rules: Mapping[str, Rule], words: Vocabulary) -> tuple[dict[str, Rule], Hits]:
-    """The rules that select whenever they hit, today, and what tells which of them hit a row."""
+    """The rules that select whenever they hit, today or once they begin, and what tells which of them hit a row."""
     today = clock.today()
-    certain = {key: rule for key, rule in rules.items() if rule.probability >= 1 and rule.valid_on(today)}
+    certain = {
+        key: rule
+        for key, rule in rules.items()
+        if rule.probability >= 1 and (rule.valid_until is None or today <= rule.valid_until)
+    }
     matcher = compile_matcher({key: read_rule(rule.text, words) for key, rule in certain.items()}, words)
     return certain, matcher.hits
 

@@ -18,8 +18,9 @@ from greenlane.risk.editions import InForce, RuleInForce
 from greenlane.risk.engine import lanes
 from greenlane.risk.engine.figures import figures
 from greenlane.risk.engine.model.artefact import Model
+from greenlane.risk.engine.model.catalogue import FEATURES
 from greenlane.risk.engine.model.explain import explain
-from greenlane.risk.engine.model.scoring import Score, score_one
+from greenlane.risk.engine.model.scoring import SAFETY_RATES, Score, score_one
 from greenlane.risk.engine.record import FORMAT, RecordedItem
 from greenlane.risk.reasons import REASONS, SELF_ASSESSED
 
@@ -105,7 +106,10 @@ def decide(edition: InForce, header: Header, items: Sequence[RecordedItem], arou
         "situation": _situation(situation),
         "verdict": _verdict(verdict),
         "contributions": _contributions(edition.model, verdict, scores, items),
-        "reasons": {"officer": officer_reasons(edition, verdict, found), "trader": trader_reason(verdict)},
+        "reasons": {
+            "officer": officer_reasons(edition, verdict, found, items),
+            "trader": trader_reason(verdict),
+        },
     }
     return Decided(verdict, found, said, scores, record)
 
@@ -123,7 +127,9 @@ def match(edition: InForce, header: Header, items: Sequence[RecordedItem]) -> Fo
     return Found(dict(sorted(live.items())), dict(sorted(shadow.items())))
 
 
-def officer_reasons(edition: InForce, verdict: lanes.Verdict, found: Found) -> list[str]:
+def officer_reasons(
+    edition: InForce, verdict: lanes.Verdict, found: Found, items: Sequence[RecordedItem]
+) -> list[str]:
     """What an officer is told: each rule that selected with its instruction, or what else selected."""
     told = []
     for one in verdict.selections:
@@ -134,12 +140,24 @@ def officer_reasons(edition: InForce, verdict: lanes.Verdict, found: Found) -> l
             lines = ", ".join(str(number) for number in found.live[one.name])
             told.append(f"{rule.key} {rule.title} (item {lines}): {rule.instruction}")
         elif one.step == lanes.MODEL:
-            told.append(f"The model ranks it among the declarations to look at for {one.name}.")
+            why = _dangers(items) if one.name == "safety" else ""
+            told.append(f"The model ranks it among the declarations to look at for {RANKED[one.name]}{why}.")
         elif one.step == lanes.CONTROL:
             told.append("Drawn at random for the control group.")
         else:
             told.append("Drawn at random to reach the expected rate of checks.")
     return told
+
+
+RANKED = {"safety": "safety", "money": "the duty at stake", "probability": "the probability of a finding"}
+
+
+def _dangers(items: Sequence[RecordedItem]) -> str:
+    """Where dangerous goods were found before: the profile that speaks loudest, of the item it speaks loudest of."""
+    item = max(items, key=lambda one: one.features[SAFETY_RATES].max())
+    column = max(SAFETY_RATES, key=lambda at: item.features[at])
+    words = FEATURES[column].words
+    return f": {words} {item.features[column]:.1%} (item {item.sequence})"
 
 
 def trader_reason(verdict: lanes.Verdict) -> str:

@@ -1,19 +1,21 @@
 """Stored decisions as a table that a rule can be tried on: one row a goods item, a column a field of the catalogue.
 
-What is read again and again is kept as a Parquet file for each day, named by what is in it (how many decisions, and
-the digest of the last), so that a file of another database or of an earlier state is never read. The files are a
-cache: they may be deleted at any time and are written again. Results of checks are always read from the database.
+What is read again and again is kept as a Parquet file for each day, named by what is in it (how many decisions, number
+and digest of the last, the columns), so that a file of another database, of an earlier state or of an earlier version of
+the product is never read. The files are a cache: they may be deleted or broken at any time, and are written again.
+Results of checks are always read from the database.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import polars as pl
@@ -62,16 +64,27 @@ def history(conditions: Iterable[Condition], since: date, until: date, *, office
     read, ALWAYS, CONTEXT, and `_finding`, `_critical`, `_duty` (null where nothing was checked)."""
     wanted = {field.column: field for condition in conditions for field in fields_of(condition)}
     wanted |= {name: FIELDS[name] for name in ALWAYS}
-    files = [kept(day) for day in days_of(since, until)]
-    if not files:
+    days = days_of(since, until)
+    if not days:
         return _empty(wanted.values())
     columns = [*CONTEXT, *wanted]
-    frame = pl.scan_parquet(files, extra_columns="ignore").select(columns)
-    if office:
-        frame = frame.filter(pl.col("office") == office)
+    try:
+        found = _read(days, columns, office)
+    except (OSError, pl.exceptions.PolarsError):  # replaced meanwhile, cut or damaged: it is only a cache
+        for day in days:
+            _drop_broken(_path(day))
+        found = _read(days, columns, office)
+    return found.join(
+        _results(since, until), on=["_decision", "_sequence"], how="left", maintain_order="left"
+    )
+
+
+def _read(days: Iterable[Day], columns: list[str], office: str) -> pl.DataFrame:
+    """The rows of these days. An office's rows are those whose newest version stands there."""
+    frame = pl.scan_parquet([kept(day) for day in days], extra_columns="ignore").select(columns)
     newest = pl.col("_version") == pl.col("_version").max().over("_declaration")
     found = frame.collect().filter(newest)
-    return found.join(_results(since), on=["_decision", "_sequence"], how="left", maintain_order="left")
+    return found.filter(pl.col("office") == office) if office else found
 
 
 def days_of(since: date, until: date) -> list[Day]:
@@ -81,34 +94,51 @@ def days_of(since: date, until: date) -> list[Day]:
     digests = dict(
         DecisionRecord.objects.filter(pk__in=[last for _, _, last in counted]).values_list("pk", "digest")
     )
-    return [Day(day, _name(day, count, digests[last])) for day, count, last in counted]
+    return [Day(day, _name(day, count, last, digests[last])) for day, count, last in counted]
 
 
 def kept(day: Day) -> Path:
     """The file of a day; written when it is not there. Writers may meet: each writes its own and the last one stays."""
-    folder = Path(settings.HOME) / FOLDER
-    path = folder / day.name
+    path = _path(day)
     if path.exists():
         return path
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"{day.name}.{os.getpid()}.part"
-    _frame(day.day).write_parquet(draft)
-    draft.replace(path)
-    for old in folder.glob(f"{day.day.isoformat()}-*.parquet"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{day.name}.{uuid4().hex}.part")
+    try:
+        _frame(day.day).write_parquet(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    for old in path.parent.glob(f"{day.day.isoformat()}-*.parquet"):
         if old.name != day.name:
             old.unlink(missing_ok=True)
     return path
 
 
-def _name(day: date, count: int, digest: str) -> str:
-    fields = ",".join(sorted(field.column for field in FIELDS.values()))
-    mark = hashlib.blake2b(f"{count} {digest} {fields}".encode(), digest_size=8).hexdigest()
+def _path(day: Day) -> Path:
+    return Path(settings.HOME) / FOLDER / day.name
+
+
+def _drop_broken(path: Path) -> None:
+    try:
+        pl.read_parquet_schema(path)
+    except (OSError, pl.exceptions.PolarsError):
+        path.unlink(missing_ok=True)
+
+
+def _name(day: date, count: int, last: int, digest: str) -> str:
+    columns = ",".join(f"{name} {kind}" for name, kind in _schema().items())
+    mark = hashlib.blake2b(f"{count} {last} {digest} {columns}".encode(), digest_size=8).hexdigest()
     return f"{day.isoformat()}-{mark}.parquet"
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    return {**CONTEXT, **{f.column: column_type(f, categorical=False) for f in FIELDS.values()}}
+
+
 def _frame(day: date) -> pl.DataFrame:
-    schema = {**CONTEXT, **{f.column: column_type(f, categorical=False) for f in FIELDS.values()}}
-    return pl.DataFrame(list(_rows(day)), schema=schema, orient="row", strict=False)
+    return pl.DataFrame(list(_rows(day)), schema=_schema(), orient="row", strict=False)
 
 
 def _rows(day: date) -> Iterator[dict[str, Any]]:
@@ -130,9 +160,9 @@ def _rows(day: date) -> Iterator[dict[str, Any]]:
             }
 
 
-def _results(since: date) -> pl.DataFrame:
-    """What checks found of decisions from a day on."""
-    rows = Outcome.objects.filter(decision__day__gte=since).order_by()
+def _results(since: date, until: date) -> pl.DataFrame:
+    """What checks found of the decisions of a period."""
+    rows = Outcome.objects.filter(decision__day__gte=since, decision__day__lte=until).order_by()
     minor = 10 ** minor_places(settings.GREENLANE_CURRENCY)
     found = [
         (decision, sequence, bool(finding), critical, duty / minor)

@@ -135,11 +135,11 @@ IN_SHADOW = Seed(
     "Ask for the contract and the proof of payment.",
 )
 IN_TRIAL = Seed(
-    "Furniture from anywhere by importers with findings",
-    'hs starts with "94" and importer.findings_365d > 0',
+    "Clothing and shoes below the usual price, wherever from",
+    'hs starts with ("42", "61", "62", "64") and unit_price_ratio < 0.8',
     "yellow",
     "0.3",
-    "Compare material, mass and value with the earlier finding.",
+    "Ask for the contract and the proof of payment; compare the unit price with like goods.",
 )
 
 CANARIES: tuple[tuple[str, Lane, dict[str, object]], ...] = (

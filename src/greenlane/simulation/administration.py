@@ -28,6 +28,7 @@ from greenlane.simulation.world.messages import declarations as prepared_of
 from greenlane.simulation.world.register import enter_traders
 
 CHANNEL = "simulation"
+SETTLED, LONG_AGO = timedelta(weeks=2), timedelta(days=500)
 OPENS, CHECKS = timedelta(hours=9), timedelta(hours=13)
 CHECK_OF = {Lane.YELLOW: Check.DOCUMENTS, Lane.RED: Check.EXAMINATION}
 KINDS = {
@@ -82,9 +83,12 @@ class Administration:
             yield self._live(batch)
 
     def _live(self, batch: Batch) -> date:
-        day = batch.start
-        enter_traders([batch.declared], self.world.goods, since=self.world.parameters.start)
+        day, start = batch.start, self.world.parameters.start
         morning = datetime.combine(day, datetime.min.time(), clock.now().tzinfo) + OPENS
+        # Who trades in the first weeks was there before; who comes later is new, as importers that vanish are.
+        known = day - start < SETTLED
+        with clock.at(morning - LONG_AGO if known else morning):
+            enter_traders([batch.declared], self.world.goods, since=start)
         with clock.at(morning):
             lodged = self._lodge(batch)
             clock.advance(CHECKS - OPENS)

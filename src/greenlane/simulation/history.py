@@ -75,15 +75,20 @@ class Selected:
 
 
 @dataclass(slots=True)
-class _Story:
-    """The weeks, in their phases."""
+class Story:
+    """The weeks, in their phases, and who acts in them."""
 
     world: World
     tell: Tell
     cast: Cast
     analyst: Actor
     approver: Actor
-    week_over: Callable[[], None]
+    week_over: Callable[[], None] = lambda: None
+
+    @classmethod
+    def of(cls, world: World, tell: Tell) -> Story:
+        """With the demo's people. Raises NotFound (404) where they are not loaded."""
+        return cls(world, tell, Cast.of_meridia(), _person(Role.RISK_ANALYST), _person(Role.RULE_APPROVER))
 
     def live(self) -> Selected:
         parameters = self.world.parameters
@@ -185,8 +190,8 @@ def live(
         Parameters(seed=SEED, start=start, weeks=weeks, items_per_week=ITEMS_PER_WEEK, traders=TRADERS)
     )
     tell(f"Synthetic: {weeks} weeks of {TRADERS} invented importers, {start} to {last - timedelta(days=1)}")
-    analyst, approver = _person(Role.RISK_ANALYST), _person(Role.RULE_APPROVER)
-    story = _Story(world, tell, Cast.of_meridia(), analyst, approver, week_over)
+    story = Story.of(world, tell)
+    story.week_over = week_over
     story.publish_policy()
     story.load_rules()
     return story.live()

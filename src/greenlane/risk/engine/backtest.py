@@ -32,8 +32,16 @@ class Trial:
     weeks: float
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A rule that is live already; `office` empty: it selects at all of them."""
+
+    condition: Condition
+    office: str = ""
+
+
 def report(
-    frame: pl.DataFrame, trial: Trial, live: Mapping[str, Condition], vocabulary: Vocabulary
+    frame: pl.DataFrame, trial: Trial, live: Mapping[str, Standing], vocabulary: Vocabulary
 ) -> dict[str, Any]:
     """The report as plain JSON types; figures that nothing is known of are None."""
     hit = frame.filter(hit_mask(frame, trial.condition, vocabulary))
@@ -94,14 +102,16 @@ def _found(hit: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _overlap(hit: pl.DataFrame, live: Mapping[str, Condition], vocabulary: Vocabulary) -> dict[str, Any]:
-    """How much of what it hits is hit by live rules already."""
+def _overlap(hit: pl.DataFrame, live: Mapping[str, Standing], vocabulary: Vocabulary) -> dict[str, Any]:
+    """How much of what it hits is hit by live rules already, each where it selects."""
     if not len(hit):
         return {"rules": [], "new_share": None}
     covered = np.zeros(len(hit), dtype=bool)
     shares: list[tuple[float, str]] = []
-    for key, condition in live.items():
-        mask = hit_mask(hit, condition, vocabulary).to_numpy()
+    for key, rule in live.items():
+        mask = hit_mask(hit, rule.condition, vocabulary).to_numpy()
+        if rule.office:
+            mask = mask & (hit["office"] == rule.office).fill_null(False).to_numpy()
         covered |= mask
         if mask.any():
             shares.append((-float(mask.mean()), key))

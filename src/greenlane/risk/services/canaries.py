@@ -15,6 +15,7 @@ from greenlane.risk.canaries import lane_of
 from greenlane.risk.errors import CanaryUnusable
 from greenlane.risk.models import Canary
 from greenlane.risk.replay import read, record_of
+from greenlane.risk.services.editions import one_at_a_time
 from greenlane.risk.services.rules import WRITE
 
 SHORTEST_REASON = 10
@@ -53,6 +54,7 @@ def _keep(
     name = " ".join(name.split())
     if not 3 <= len(name) <= 120 or not name.isprintable():
         raise CanaryUnusable("The name cannot be used.", pointer="name", hint="Three to 120 characters.")
+    one_at_a_time()
     if Canary.objects.filter(name=name).exists():
         raise CanaryUnusable("There is a canary of this name.", pointer="name", hint="Use another name.")
     made = Canary.objects.create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import orjson
+from django.db import connection
 
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor
@@ -14,6 +15,19 @@ from greenlane.foundation.verbs import verb
 from greenlane.risk.editions import content_now
 from greenlane.risk.models import Edition
 
+_LOCK = 7_300_002
+
+
+def one_at_a_time() -> None:
+    """Wait until nobody else is changing what selection runs on, and hold it until this transaction ends.
+
+    Without it two changes at once would each publish an edition that lacks the other, and pass canaries that their
+    sum would move. Taken before any row is locked. SQLite's write lock does the same.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
 
 @verb
 def publish_edition(*, cause: str, by: Actor, scales: Mapping[str, Sequence[float]] | None = None) -> Edition:
@@ -21,6 +35,7 @@ def publish_edition(*, cause: str, by: Actor, scales: Mapping[str, Sequence[floa
 
     `scales` are new quantiles of scores by purpose; None keeps the present ones. Nothing is made when nothing changed.
     """
+    one_at_a_time()
     content = orjson.dumps(content_now(scales=scales), option=orjson.OPT_SORT_KEYS)
     before = Edition.objects.order_by("-pk").first()
     if before is not None and before.content == content.decode():

@@ -20,7 +20,7 @@ from greenlane.risk.engine.language import Kind, NamedList, named_list, read_rul
 from greenlane.risk.engine.language.problems import RuleRefused
 from greenlane.risk.errors import CanariesMoved, ListUnusable, SameHand
 from greenlane.risk.models import ListVersion, Rule
-from greenlane.risk.services.editions import publish_edition
+from greenlane.risk.services.editions import one_at_a_time, publish_edition
 from greenlane.risk.services.rules import APPROVE, WRITE, lists_in
 from greenlane.risk.states import Publication, RuleState
 
@@ -42,6 +42,7 @@ def draft_list(*, name: str, kind: str, values: Sequence[str], by: Actor, note: 
         )
     if kind not in {one.value for one in Kind}:
         raise ListUnusable("There is no such kind of value.", pointer="kind")
+    one_at_a_time()
     before = ListVersion.objects.filter(name=name)
     if before.exclude(kind=kind).exclude(state=Publication.DISCARDED).exists():
         raise ListUnusable("A list keeps its kind of value.", pointer="kind", hint="Use another name.")
@@ -73,6 +74,7 @@ def publish_list(*, version: ListVersion, by: Actor) -> ListVersion:
     longer be read, IllegalTransition (409), Forbidden (403).
     """
     require(by, APPROVE, version)
+    one_at_a_time()
     found = lock(ListVersion.objects.all(), pk=version.pk)
     if found.author == by.id and not by.has(Role.SYSTEM):
         raise SameHand("Who wrote a list does not publish it.", hint="Another approver has to look at it.")

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from django.db.models import Max
+from django.db.models.functions import Length
 
 from greenlane.declarations.states import Lane
 from greenlane.foundation import clock
@@ -28,13 +29,16 @@ from greenlane.risk.engine.language import Vocabulary, canonical, read_rule
 from greenlane.risk.engine.language.problems import RuleRefused
 from greenlane.risk.errors import CanariesMoved, NotBacktested, RuleFixed, RuleIncomplete, SameHand
 from greenlane.risk.models import Rule
-from greenlane.risk.services.editions import publish_edition
+from greenlane.risk.services.editions import one_at_a_time, publish_edition
 from greenlane.risk.states import RULE, RuleState
 
 WRITE, APPROVE = "risk.write_rules", "risk.approve_rules"
 EDITABLE = frozenset({RuleState.DRAFT, RuleState.BACKTESTED})
 SELECTING = {lane.value for lane in Lane} - {Lane.GREEN}
 SHORTEST = 10
+LONGEST = {"title": 120, "instruction": 2_000, "legal_basis": 200}
+DECIMALS = 4
+"""Of a probability, as the table keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def draft_rule(*, says: Wording, by: Actor, code: str = "") -> Rule:
     """
     require(by, WRITE)
     tree = check_wording(says, words_in_force())
+    one_at_a_time()
     versions = Rule.objects.filter(code=code)
     if code and not versions.exists():
         raise RuleIncomplete(f"There is no rule {code[:12]}.", pointer="code")
@@ -166,6 +171,7 @@ def return_rule(*, rule: Rule, remark: str, by: Actor) -> Rule:
 def shadow_rule(*, rule: Rule, by: Actor) -> Rule:
     """Let an approved rule be tried on every declaration without selecting; an earlier shadow version is retired."""
     require(by, WRITE if not by.has(Role.RULE_APPROVER) else APPROVE, rule)
+    one_at_a_time()
     found = _open(rule)
     for earlier in Rule.objects.filter(code=found.code, state=RuleState.SHADOW):
         _retire(_open(earlier), f"Replaced in shadow by {found.key}", by)
@@ -189,7 +195,9 @@ def go_live(*, rules: Sequence[Rule], by: Actor) -> list[Rule]:
         raise RuleIncomplete(
             "No rule was chosen.", pointer="rules", hint="Choose at least one rule in shadow."
         )
-    basket = [_open(rule) for rule in sorted(rules, key=lambda rule: rule.key)]
+    one_at_a_time()
+    chosen = {rule.pk: rule for rule in rules}
+    basket = [_open(rule) for rule in sorted(chosen.values(), key=lambda rule: rule.key)]
     if not by.has(Role.SYSTEM) and any(rule.author == by.id for rule in basket):
         raise SameHand("Who wrote a rule does not let it go live.", hint="Another approver has to do it.")
     for rule in basket:
@@ -210,6 +218,7 @@ def go_live(*, rules: Sequence[Rule], by: Actor) -> list[Rule]:
 def retire_rule(*, rule: Rule, remark: str, by: Actor) -> Rule:
     """Take a rule out for good, with a reason. A live one is retired by an approver."""
     require(by, APPROVE if by.has(Role.RULE_APPROVER) else WRITE, rule)
+    one_at_a_time()
     found = _ended(rule, "retire", remark, "risk.rule_retired", by)
     publish_edition(cause=f"{found.key} retired", by=by)
     return found
@@ -232,15 +241,22 @@ def check_wording(says: Wording, words: Vocabulary) -> str:
 
 
 def _faults(says: Wording) -> Iterator[Violation]:
-    for name in ("title", "instruction", "legal_basis"):
-        if len(getattr(says, name).strip()) < 3:
+    for name, most in LONGEST.items():
+        said = getattr(says, name)
+        if len(said.strip()) < 3:
             yield _fault(name, "This is needed.", "The officer and the auditor read it.")
+        elif len(said) > most:
+            yield _fault(name, f"This is longer than {most:,} characters.")
+        elif "\x00" in said:
+            yield _fault(name, "This holds a character that is none.", "Write it again.")
     if says.lane not in SELECTING:
         yield _fault("lane", "A rule puts declarations into the blue, yellow or red lane.")
     if not says.probability.is_finite() or not 0 < says.probability <= 1:
         yield _fault(
             "probability", "The probability lies above 0 and up to 1.", "1 selects every declaration it hits."
         )
+    elif says.probability != round(says.probability, DECIMALS):
+        yield _fault("probability", f"The probability has at most {DECIMALS} decimals.")
     if says.valid_until is not None and says.valid_until < says.valid_from:
         yield _fault("valid_until", "The last day lies before the first.")
     if says.review_on <= says.valid_from:
@@ -257,8 +273,8 @@ def _fault(pointer: str, message: str, hint: str = "") -> Violation:
 
 def _next_code() -> str:
     """R0001, R0002, ...: never one that was used before."""
-    last = Rule.objects.filter(code__startswith="R").aggregate(last=Max("code"))["last"] or "R0000"
-    return f"R{int(last[1:]) + 1:04d}"
+    codes = Rule.objects.order_by(Length("code").desc(), "-code").values_list("code", flat=True)
+    return f"R{int((codes.first() or 'R0')[1:]) + 1:04d}"
 
 
 def _mark(rule: Rule) -> str:
