@@ -24,7 +24,7 @@ SHARE_USUAL, SHARE_LOW, SHARE_ALL = Decimal("0.05"), Decimal("0.01"), Decimal(1)
 def furnish() -> dict[str, Any]:
     """Add one record of each kind that the demo itself does not make; returns what pages are opened with."""
     made: dict[str, Any] = {}
-    for step in (declarations, money, register, drafts, files, tariff):
+    for step in (declarations, money, register, drafts, files, tariff, selection):
         made |= step(made)
     from greenlane.foundation.events import sequence_all
 
@@ -264,3 +264,33 @@ def tariff(made: dict[str, Any]) -> dict[str, Any]:
         by=by,
     )
     return {"basket": basket.pk, "measure": measure.key, "code": "8471.30"}
+
+
+def selection(made: dict[str, Any]) -> dict[str, Any]:
+    """A rule with its report, one in shadow, a list with a draft of its next version, a canary."""
+    from greenlane.foundation import clock
+    from greenlane.foundation.access import SYSTEM
+    from greenlane.risk.services import lists, rules
+    from greenlane.risk.services.canaries import keep_canary
+
+    analyst, approver, today = actor("analyst@customs"), actor("rule.approver@customs"), clock.today()
+    says = rules.Wording(
+        title="Cheap electronics",
+        text='hs starts with "85" and unit_price < 40 USD',
+        lane="yellow",
+        instruction="Compare the invoice with the price list.",
+        legal_basis="Customs Act s. 31",
+        valid_from=today,
+        review_on=today + timedelta(days=180),
+    )
+    keys = []
+    for _ in range(2):
+        rule = rules.draft_rule(says=says, by=analyst)
+        since = today - timedelta(days=89)
+        keys.append(rules.backtest_rule(rule=rule, since=since, until=today, by=SYSTEM).key)
+    rules.shadow_rule(rule=rules.approve_rule(rule=rule, by=approver), by=approver)
+    first = lists.draft_list(name="Watched origins", kind="country", values=["CN", "VN"], by=analyst)
+    lists.publish_list(version=first, by=approver)
+    second = lists.draft_list(name="Watched origins", kind="country", values=["TH", "VN"], by=analyst)
+    keep_canary(name="Honest computers", mrn=made["released"], by=analyst)
+    return {"rule": keys[0], "shadow_rule": keys[1], "risk_list": second.pk}
