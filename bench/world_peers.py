@@ -6,7 +6,7 @@ everything is known, to whoever judges. All figures are synthetic.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -112,8 +112,3 @@ def _inspect(world: World, week: Batch, memory: Memory) -> None:
     findings = world.inspect(week, chosen.rows, Check.EXAMINATION)
     world.react(findings)
     memory.close(findings, chosen.propensity)
-
-
-def renamed(parameters: Parameters, seed: int) -> Parameters:
-    """The same parameters with another seed."""
-    return replace(parameters, seed=seed)

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from greenlane.risk.engine.model.estimates import Estimate
-from greenlane.simulation.world import Batch, Findings, Severity
+from greenlane.simulation.world import Batch, Findings, Phase, Planted, Severity
 
 SPAN = 3
 """Weeks over which a recovery must hold: a week alone is luck."""
@@ -19,8 +19,9 @@ RECOVERED = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Counts of one week: items, inspected ones, items with something wrong, findings, safety findings, and the
-    taxes short and found in US cents. `drawn` says whether it belongs to the warm-up."""
+    """Counts of one week: items, inspected ones, items with something wrong, findings, safety findings; items of
+    schemes that end or begin with the drift, and how many of them were found; taxes short and recovered in US cents.
+    `drawn` says whether it belongs to the warm-up."""
 
     number: int
     start: date
@@ -30,11 +31,14 @@ class Week:
     wrong: int
     found: int
     safety: int
+    drifting: int
+    drifting_found: int
     short: int
     recovered: int
 
     @classmethod
-    def of(cls, number: int, drawn: bool, batch: Batch, findings: Findings) -> Week:
+    def of(cls, number: int, drawn: bool, batch: Batch, findings: Findings, plan: Sequence[Planted]) -> Week:
+        drifting = np.array([*(row.phase is not Phase.ALWAYS for row in plan), False])[batch.truth["planted"]]
         return cls(
             number=number,
             start=batch.start,
@@ -44,6 +48,8 @@ class Week:
             wrong=int((batch.truth["planted"] >= 0).sum()),
             found=int(findings.found.sum()),
             safety=int((findings.severity == int(Severity.CRITICAL)).sum()),
+            drifting=int(drifting.sum()),
+            drifting_found=int((drifting[findings.row] & findings.found).sum()),
             short=int(batch.truth["loss"].astype(np.int64).sum()),
             recovered=int(findings.loss.sum()),
         )
@@ -54,7 +60,8 @@ class Figures:
     """What some weeks amount to. Shares are NaN where there is nothing to share.
 
     `precision` is the share of inspected items with a finding, `recall` the share of wrong items that were found,
-    `revenue_recall` the share of the taxes short that was, `safety` the number of safety findings.
+    `revenue_recall` the share of the taxes short that was, `drifting_recall` the recall among items of the schemes
+    that end or begin with the drift, `safety` the number of safety findings.
     """
 
     weeks: int
@@ -63,6 +70,7 @@ class Figures:
     precision: float
     recall: float
     revenue_recall: float
+    drifting_recall: float
     safety: int
 
     @classmethod
@@ -77,6 +85,7 @@ class Figures:
             precision=_share(total("found"), total("inspected")),
             recall=_share(total("found"), total("wrong")),
             revenue_recall=_share(total("recovered"), total("short")),
+            drifting_recall=_share(total("drifting_found"), total("drifting")),
             safety=total("safety"),
         )
 
