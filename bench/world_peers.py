@@ -29,7 +29,7 @@ class Case:
     """Items of all weeks, the first `training` of them before the cut, with the outcomes of those inspected there.
 
     `truth` and `declared` are columns of the test weeks, `unseen` marks test rows of importers that never declared
-    before the cut, `points` are those of the rules, `described` the features of all items, float64[n, features].
+    before the cut, `points` are those of the rules and `described` the features of test rows, float64[n, features].
     """
 
     items: Items
@@ -87,7 +87,7 @@ def case(parameters: Parameters, training_weeks: int) -> Case:
         else:
             later.append(week)
     items, outcomes = memory.items, memory.outcomes
-    described = batch.describe(items, outcomes)
+    described = batch.describe(items, outcomes)[training:]
     declared = joined((week.declared for week in later), DECLARED)
     importers = items.texts["importer"]
     known = set(importers[:training])
@@ -100,7 +100,7 @@ def case(parameters: Parameters, training_weeks: int) -> Case:
         joined((week.truth for week in later), TRUTH),
         world.scheme_names,
         np.array([importer not in known for importer in importers[training:]]),
-        points_of(declared, described[training:], world.goods),
+        points_of(declared, described, world.goods),
     )
 
 

@@ -148,7 +148,7 @@ def _operational(report: Report, cases: list[Case]) -> None:
     for share in SHARES:
         precision, revenue = [], []
         for one in cases:
-            scores = scoring.score(_trained(one), one.described[one.training :])
+            scores = scoring.score(_trained(one), one.described)
             rows = [choice.position for choice in budget.choose(scores, int(len(scores) * share))]
             precision.append(float(one.wrong[rows].mean()))
             revenue.append(float(one.loss[rows].sum() / one.loss.sum()))
@@ -166,7 +166,9 @@ def _ours(one: Case) -> Ranking:
 
     def work() -> None:
         nonlocal scores
-        described = batch.describe(one.items, one.outcomes)  # as in service; peers take the fields as they are
+        described = batch.describe(
+            one.items, one.outcomes
+        )  # as in service; peers take the fields as they are
         scores = scoring.score(_trained(one), described[one.training :])
 
     cpu = timed(work).cpu

@@ -38,14 +38,15 @@ class Week:
 
     @classmethod
     def of(cls, number: int, drawn: bool, batch: Batch, findings: Findings, plan: Sequence[Planted]) -> Week:
-        drifting = np.array([*(row.phase is not Phase.ALWAYS for row in plan), False])[batch.truth["planted"]]
+        planted = batch.truth["planted"].astype(np.int64)  # -1, nothing, reads the last
+        drifting = np.array([*(row.phase is not Phase.ALWAYS for row in plan), False])[planted]
         return cls(
             number=number,
             start=batch.start,
             drawn=drawn,
             items=len(batch),
             inspected=len(findings),
-            wrong=int((batch.truth["planted"] >= 0).sum()),
+            wrong=int((planted >= 0).sum()),
             found=int(findings.found.sum()),
             safety=int((findings.severity == int(Severity.CRITICAL)).sum()),
             drifting=int(drifting.sum()),
@@ -95,7 +96,8 @@ class Standing:
     """A strategy at the end. The week of the drift counts as after it; weeks of the warm-up count nowhere.
 
     `weeks_until_recovery` is the number of weeks after the drift before precision is back at nine tenths of what it
-    was, over three weeks in a row: 0 if it never fell, None if it did not come back. `findings_estimated` is the
+    was, over three weeks in a row: 0 if it never fell, None if it did not come back or
+    nothing was before. `findings_estimated` is the
     share of all traffic with something to find, estimated by inverse propensities; None where some items had no chance.
     """
 

@@ -42,10 +42,10 @@ def items_of(declared: Columns, goods: Catalogue) -> Items:
     texts["import_use"] = packing(declared)
     for name, digits in (("hs6", 6), ("hs4", 4), ("hs2", 2)):
         texts[name] = [code[:digits] for code in texts["commodity"]]
-    value = declared["value"].astype(np.float64)
+    value, taxes, grams = (declared[name].astype(np.float64) for name in ("value", "taxes", "net_grams"))
     numbers = {
-        "tax_rate": np.round(100 * declared["taxes"] / np.maximum(value, 1.0), 1),
-        "net_mass": declared["net_grams"] / 1000.0,
+        "tax_rate": np.round(100 * taxes / np.maximum(value, 1.0), 1),
+        "net_mass": grams / 1000.0,
         "value": value / 100.0,
     }
     return Items(ordinals(declared), texts, numbers)
@@ -53,7 +53,8 @@ def items_of(declared: Columns, goods: Catalogue) -> Items:
 
 def packing(declared: Columns) -> list[str]:
     """Whether the gross mass fits the net mass of each item: "usual" or "heavy"."""
-    heavy = declared["gross_grams"] > HEAVY * declared["net_grams"]
+    gross, net = (declared[name].astype(np.float64) for name in ("gross_grams", "net_grams"))
+    heavy = gross > HEAVY * net
     return ["heavy" if one else "usual" for one in heavy.tolist()]
 
 

@@ -72,16 +72,17 @@ def _conditions(vocabulary: Vocabulary) -> list[tuple[int, Condition]]:
 def _frame(declared: Columns, described: Floats, goods: Catalogue) -> pl.DataFrame:
     """The columns that the rules name, in the machine form of the language."""
     known = decoded(declared, goods)
-    cents = MONEY_UNIT // 100
+    amounts = ("net_grams", "gross_grams", "taxes", "value")
+    net, gross, taxes, value = (declared[name].astype(np.float64) for name in amounts)
     columns = {
         "hs": known["commodity"],
         "origin": known["origin"],
         "dispatch": known["departure"],
         "preference": known["preference"].astype("U3"),
-        "net_mass": declared["net_grams"] / 1000.0,
-        "gross_mass": declared["gross_grams"] / 1000.0,
-        "duty_rate": 100.0 * declared["taxes"] / np.maximum(declared["value"], 1),
-        "duty_at_stake": declared["taxes"].astype(np.int64) * cents,
+        "net_mass": net / 1000.0,
+        "gross_mass": gross / 1000.0,
+        "duty_rate": 100.0 * taxes / np.maximum(value, 1.0),
+        "duty_at_stake": declared["taxes"].astype(np.int64) * (MONEY_UNIT // 100),
         "unit_price_ratio": _feature(described, "price_to_hs6_origin"),
         "importer_items_365d": _feature(described, "importer.items"),
         **{name: _rate(described, profile) for name, profile in PROFILES.items()},

@@ -109,9 +109,10 @@ class Explore(Exploit):
     name, everybody = "explore", True
 
     def select(self, week: Traffic, capacity: int) -> Selection:
+        if self.model is None:
+            return super().select(week, capacity)
         drawn = round(capacity * self.terms.explore)
-        led = super().select(week, capacity - drawn)
-        return drawn_besides(led, drawn, week.lots) if self.model else super().select(week, capacity)
+        return drawn_besides(super().select(week, capacity - drawn), drawn, week.lots)
 
 
 STRATEGIES: dict[str, type[Strategy]] = {kind.name: kind for kind in (Exploit, Explore, Rules, Random)}
