@@ -87,7 +87,7 @@ def case(parameters: Parameters, training_weeks: int) -> Case:
         else:
             later.append(week)
     items, outcomes = memory.items, memory.outcomes
-    described = batch.describe(items, outcomes)[training:]
+    described = batch.describe(items, outcomes)[training:].copy()  # the rest need not stay
     declared = joined((week.declared for week in later), DECLARED)
     importers = items.texts["importer"]
     known = set(importers[:training])
