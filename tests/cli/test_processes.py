@@ -95,6 +95,10 @@ def test_an_unusable_installation_is_explained(tmp_path: Path, environment: dict
     assert "Traceback" not in said.err
 
 
+STARTED = 8
+"""Seconds after which a worker has started, also on a busy machine: before, a signal finds nobody to heed it."""
+
+
 def test_worker_stops_cleanly_on_sigterm(home: Path) -> None:
     worker = subprocess.Popen(
         [sys.executable, "-m", "greenlane.cli", "worker", "--json"],

@@ -162,8 +162,9 @@ def export(
     every: Annotated[
         bool, typer.Option("--all", help="Every version; default: the newest of a code.")
     ] = False,
+    json: JsonOption = True,
 ) -> None:
-    """Print rules as JSON, one object a line: what `import` reads."""
+    """Print rules as JSON, one object a line: what `import` reads. It is JSON with or without --json."""
     from greenlane.cli.prepare import ready
 
     ready()
