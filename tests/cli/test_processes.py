@@ -95,10 +95,6 @@ def test_an_unusable_installation_is_explained(tmp_path: Path, environment: dict
     assert "Traceback" not in said.err
 
 
-STARTED = 8
-"""Seconds after which a worker has started, also on a busy machine: before, a signal finds nobody to heed it."""
-
-
 def test_worker_stops_cleanly_on_sigterm(home: Path) -> None:
     worker = subprocess.Popen(
         [sys.executable, "-m", "greenlane.cli", "worker", "--json"],
@@ -108,7 +104,7 @@ def test_worker_stops_cleanly_on_sigterm(home: Path) -> None:
         text=True,
     )
     with pytest.raises(subprocess.TimeoutExpired):
-        worker.wait(4)
+        worker.wait(8)  # also on a busy machine it has started then, and heeds the signal
     worker.send_signal(signal.SIGTERM)
     out, err = worker.communicate(timeout=30)
     assert (worker.returncode, err) == (0, "")
@@ -144,9 +140,9 @@ def test_demo_shows_why_each_shipment_went_as_it_did(tmp_path: Path) -> None:
     assert rows["TT_IM143a"]["holders"]["cargo"] == "carrier"
     assert rows["TT_IM002a"]["version"] == 2
     assert rows["TT_IM011a"]["gates"]["assessment"] == "refused"
-    drawn = [row for row in answer["declarations"] if row["lane"] == "yellow"]
-    assert len(drawn) >= 2
-    assert sum("does not belong" in row["outcome"] for row in drawn) == 1
+    checked = [row for row in answer["declarations"] if row["lane"] in {"yellow", "red"}]
+    assert len(checked) >= 2
+    assert sum("does not belong" in row["outcome"] for row in checked) == 1
     assert next(verdict["verdict"] for verdict in answer["follow_ups"]) == "amended"
     assert {"TT_IM084a", "TT_EX011b", "own/everything_wrong", "own/entity_bomb"} <= {
         verdict["file"] for verdict in answer["rejected"]
