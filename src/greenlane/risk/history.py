@@ -1,7 +1,7 @@
 """Stored decisions as a table that a rule can be tried on: one row a goods item, a column a field of the catalogue.
 
 What is read again and again is kept as a Parquet file for each day, named by what is in it (how many decisions, number
-and digest of the last, the columns), so that a file of another database, of an earlier state or of an earlier version of
+and digest of the last, the columns), so that a file of another database, of an earlier state or of another version of
 the product is never read. The files are a cache: they may be deleted or broken at any time, and are written again.
 Results of checks are always read from the database.
 """
@@ -127,9 +127,13 @@ def _drop_broken(path: Path) -> None:
 
 
 def _name(day: date, count: int, last: int, digest: str) -> str:
-    columns = ",".join(f"{name} {kind}" for name, kind in _schema().items())
-    mark = hashlib.blake2b(f"{count} {last} {digest} {columns}".encode(), digest_size=8).hexdigest()
+    mark = hashlib.blake2b(f"{count} {last} {digest} {_columns()}".encode(), digest_size=8).hexdigest()
     return f"{day.isoformat()}-{mark}.parquet"
+
+
+@cache
+def _columns() -> str:
+    return ",".join(f"{name} {kind}" for name, kind in _schema().items())
 
 
 @cache
