@@ -24,7 +24,7 @@ SHARE_USUAL, SHARE_LOW, SHARE_ALL = Decimal("0.05"), Decimal("0.01"), Decimal(1)
 def furnish() -> dict[str, Any]:
     """Add one record of each kind that the demo itself does not make; returns what pages are opened with."""
     made: dict[str, Any] = {}
-    for step in (declarations, money, register, drafts, files, tariff, lanes, models, rules):
+    for step in (declarations, money, register, drafts, files, tariff, lanes, models, selection):
         made |= step(made)
     from greenlane.foundation.events import sequence_all
 
@@ -325,15 +325,31 @@ def models(made: dict[str, Any]) -> dict[str, Any]:
     return {"model": live.pk, "waiting_model": waiting.pk, "drift": report.pk, "policy": policy.pk}
 
 
-def rules(made: dict[str, Any]) -> dict[str, Any]:
-    """The rules, lists and canaries with which the demo administration begins, and what its analyst works on."""
+def selection(made: dict[str, Any]) -> dict[str, Any]:
+    """A rule with its report, one in shadow, a list with a draft of its next version, a canary."""
     from greenlane.foundation import clock
-    from greenlane.risk.meridia import WATCHED, load_meridia_risk, load_meridia_trials
+    from greenlane.foundation.access import SYSTEM
+    from greenlane.risk.services import lists, rules
+    from greenlane.risk.services.canaries import keep_canary
 
-    analyst, approver = actor("analyst@customs"), actor("rule.approver@customs")
-    today = clock.today()
-    live = load_meridia_risk(since=today - timedelta(days=30), analyst=analyst, approver=approver)
-    shadow, trial = load_meridia_trials(
-        since=today - timedelta(days=60), until=today, analyst=analyst, approver=approver
+    analyst, approver, today = actor("analyst@customs"), actor("rule.approver@customs"), clock.today()
+    says = rules.Wording(
+        title="Cheap electronics",
+        text='hs starts with "85" and unit_price < 40 USD',
+        lane="yellow",
+        instruction="Compare the invoice with the price list.",
+        legal_basis="Customs Act s. 31",
+        valid_from=today,
+        review_on=today + timedelta(days=180),
     )
-    return {"rule": live[2].key, "shadow_rule": shadow.key, "trial_rule": trial.key, "list": WATCHED}
+    keys = []
+    for _ in range(2):
+        rule = rules.draft_rule(says=says, by=analyst)
+        since = today - timedelta(days=89)
+        keys.append(rules.backtest_rule(rule=rule, since=since, until=today, by=SYSTEM).key)
+    rules.shadow_rule(rule=rules.approve_rule(rule=rule, by=approver), by=approver)
+    first = lists.draft_list(name="Watched origins", kind="country", values=["CN", "VN"], by=analyst)
+    lists.publish_list(version=first, by=approver)
+    second = lists.draft_list(name="Watched origins", kind="country", values=["TH", "VN"], by=analyst)
+    keep_canary(name="Honest computers", mrn=made["released"], by=analyst)
+    return {"rule": keys[0], "shadow_rule": keys[1], "risk_list": second.pk}

@@ -22,7 +22,7 @@ EDITOR = "tariff.editor@customs"
 APPROVER = "tariff.approver@customs"
 OVERSIGHT = "oversight@audit"
 ANALYST = "analyst@customs"
-MODEL_APPROVER = "rule.approver@customs"
+RULE_APPROVER = "rule.approver@customs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +216,29 @@ PAGES: tuple[Listed, ...] = (
     Listed("desk_home", "My work", ANALYST),
     Listed("risk_yield", "Lanes and yields", ANALYST),
     Listed("risk_models", "Models", ANALYST),
-    Listed("risk_model", "Model M", MODEL_APPROVER, ("model",)),
+    Listed("risk_model", "Model M", RULE_APPROVER, ("model",)),
     Listed("risk_model", "Model M", ANALYST, ("waiting_model",)),
     Listed("risk_model_train", "Train a model", ANALYST),
     Listed("risk_model_evaluate", "Evaluate M", ANALYST, ("waiting_model",)),
     Listed("risk_drift", "Drift", ANALYST),
     Listed("risk_drift_report", "Drift", ANALYST, ("drift",)),
     Listed("risk_policies", "Policies", ANALYST),
-    Listed("risk_policy", "Policy", MODEL_APPROVER, ("policy",)),
+    Listed("risk_policy", "Policy", RULE_APPROVER, ("policy",)),
     Listed("risk_policy_draft", "Draft a policy", ANALYST),
+    Listed("rules", "Rules", ANALYST),
+    Listed("rule", "Cheap electronics", ANALYST, ("rule",)),
+    Listed("rule", "Cheap electronics", RULE_APPROVER, ("shadow_rule",)),
+    Listed("rule_new", "New rule", ANALYST),
+    Listed("rule_change", "Change", ANALYST, ("rule",)),
+    Listed("rule_next", "Next version", ANALYST, ("shadow_rule",)),
+    Listed("rule_backtest", "Backtest", ANALYST, ("rule",)),
+    Listed("rules_live", "Let rules go live", RULE_APPROVER),
+    Listed("rules_live", "Let rules go live", RULE_APPROVER, query="?rule=R0002.1", part="tried"),
+    Listed("risk_lists", "Lists", ANALYST),
+    Listed("risk_list", "Watched origins", RULE_APPROVER, ("risk_list",)),
+    Listed("risk_list_new", "New list", ANALYST),
+    Listed("risk_list_next", "Next version", ANALYST, ("risk_list",)),
+    Listed("canaries", "Canaries", ANALYST),
 )
 
 NOT_PAGES: tuple[Listed, ...] = (
@@ -245,6 +259,7 @@ NOT_PAGES: tuple[Listed, ...] = (
     Listed("commodity_suggestions", "a piece of the goods page", TRADER, query="?code=computer"),
     Listed("draft_item_new", "leads to the first topic of a new item", TRADER, ("draft_full",)),
     Listed("notification_bell", "a piece of the header", TRADER),
+    Listed("rule_fields", "a piece of the editor", ANALYST),
     Listed("mfa_login_webauthn", "the challenge for a passkey, for the script of the sign-in page"),
     Listed("account_confirm_login_code", "leads to the sign-in: no code to sign in with is mailed"),
     Listed("socialaccount_signup", "leads to the sign-in: single sign-on asks nothing more"),

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -38,6 +39,15 @@ JsonOption = Annotated[
     bool,
     typer.Option("--json", help="Print JSON: one object, or one a line for many inputs.", callback=_remember),
 ]
+
+
+def day_given(text: str, option: str = "") -> date | None:
+    """A day of the command line; None for an empty text. Raises WrongUsage (CLI001)."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        where = f" for {option}" if option else ""
+        raise WrongUsage(f"“{text[:40]}” is not a day{where}.", hint="Write it like 2026-01-31.") from None
 
 
 def json_mode() -> bool:

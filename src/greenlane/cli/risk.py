@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from greenlane.cli import risk_decisions, risk_models, risk_rules
+from greenlane.cli import risk_decisions, risk_models, risk_rules, risk_simulation
 
-commands = typer.Typer(help="Risk: decision records, models, rules.", no_args_is_help=True)
-PARTS = (risk_decisions, risk_models, risk_rules)
+commands = typer.Typer(
+    help="Risk: decision records, models, rules, and what a way to select is worth.", no_args_is_help=True
+)
+PARTS = (risk_decisions, risk_rules, risk_models, risk_simulation)
 
 
 def register(app: typer.Typer) -> None:

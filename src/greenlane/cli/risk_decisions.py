@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greenlane.cli.output import REFUSED, JsonOption, WrongUsage, emit, json_mode, progress, remark, say
+from greenlane.cli.output import (
+    REFUSED,
+    JsonOption,
+    WrongUsage,
+    day_given,
+    emit,
+    json_mode,
+    progress,
+    remark,
+    say,
+)
 from greenlane.foundation.errors import CustomsError
 
 if TYPE_CHECKING:
@@ -42,7 +52,7 @@ def replay(
     ready()
     if every == bool(mrns):
         raise WrongUsage("Name declarations, or --all.", hint="Example: greenlane risk replay 26XM…")
-    day = _day(as_of)
+    day = day_given(as_of)
     done = differing = 0
     with progress("Deciding again", _count(mrns, every)) as advance:
         for row in _rows(mrns, every, version):
@@ -95,7 +105,7 @@ def close_days(
     ready()
     from greenlane.risk.services.profiles import close_days as close
 
-    closed = close(until=_day(until))
+    closed = close(until=day_given(until))
     if json_mode():
         emit({"days": closed.days, "items": closed.items, "results": closed.results})
         return
@@ -172,12 +182,3 @@ def _show(answer: dict[str, Any]) -> None:
 def _short(value: object) -> str:
     text = str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WrongUsage(f"“{text}” is not a day.", hint="Write it as 2026-01-31.") from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greenlane.cli.output import JsonOption, WrongUsage, console, emit, json_mode, remark, say
+from greenlane.cli.output import JsonOption, WrongUsage, console, day_given, emit, json_mode, remark, say
 from greenlane.foundation.errors import NotFound
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def train(
     from greenlane.risk.engine.model.training import Settings
     from greenlane.risk.services import models as verbs
 
-    last = _day(until) or _yesterday()
-    first = _day(since) or last - WINDOW
+    last = day_given(until) or _yesterday()
+    first = day_given(since) or last - WINDOW
     with _working("Learning"):
         made = verbs.train_model(since=first, until=last, by=by, settings=Settings(seed=seed, trees=trees))
     _show(made)
@@ -66,9 +66,9 @@ def evaluate(
     from greenlane.risk.services import models as verbs
 
     found = _model(model)
-    first = _day(since) or found.window_to + timedelta(days=1)
+    first = day_given(since) or found.window_to + timedelta(days=1)
     with _working("Measuring"):
-        done = verbs.evaluate_model(model=found, since=first, until=_day(until) or _yesterday(), by=by)
+        done = verbs.evaluate_model(model=found, since=first, until=day_given(until) or _yesterday(), by=by)
     if json_mode():
         emit({**_as_object(done), "evaluation": done.evaluation})
         return
@@ -122,8 +122,8 @@ def drift(
     by = _ready(as_, "risk_analyst")
     from greenlane.risk.services.drift import DAYS, measure_drift
 
-    last = _day(until) or _yesterday()
-    first = _day(since) or last - timedelta(days=DAYS - 1)
+    last = day_given(until) or _yesterday()
+    first = day_given(since) or last - timedelta(days=DAYS - 1)
     with _working("Measuring"):
         report = measure_drift(since=first, until=last, by=by)
     _show_drift(report)
@@ -159,13 +159,6 @@ def _model(name: str) -> RiskModel:
     if len(found) != 1:
         raise NotFound(f"There is no one model “{name[:64]}”.", hint="`greenlane risk models` lists them.")
     return found[0]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise WrongUsage(f"“{text[:40]}” is not a day.", hint="Write it like 2026-01-31.") from None
 
 
 def _yesterday() -> date:

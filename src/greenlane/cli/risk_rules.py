@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greenlane.cli.output import REFUSED, JsonOption, WrongUsage, emit, json_mode, remark, say, violation_text
+from greenlane.cli.output import (
+    REFUSED,
+    JsonOption,
+    WrongUsage,
+    day_given,
+    emit,
+    json_mode,
+    remark,
+    say,
+    violation_text,
+)
 
 if TYPE_CHECKING:
     from greenlane.risk.models import Rule
@@ -127,8 +137,8 @@ def backtest(
     from greenlane.risk.selectors_rules import rule_of
     from greenlane.risk.services.rules import backtest_rule
 
-    last = _day(until) or clock.today()
-    first = _day(since) or last - PERIOD
+    last = day_given(until) or clock.today()
+    first = day_given(since) or last - PERIOD
     rule = backtest_rule(rule=rule_of(key, by=SYSTEM), since=first, until=last, by=SYSTEM)
     told: dict[str, Any] = rule.backtest or {}
     if json_mode():
@@ -221,12 +231,3 @@ def _text(file: str) -> str:
 
 def _share(value: float | None) -> str:
     return "unknown" if value is None else f"{100 * value:.1f} %"
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WrongUsage(f"“{text}” is not a day.", hint="Write it as 2026-01-31.") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from greenlane.cli.lodging import show_verdict
-from greenlane.cli.output import REFUSED, JsonOption, WrongUsage, emit, json_mode, progress, remark, say
+from greenlane.cli.output import (
+    REFUSED,
+    JsonOption,
+    WrongUsage,
+    day_given,
+    emit,
+    json_mode,
+    progress,
+    remark,
+    say,
+)
 from greenlane.foundation.errors import CustomsError
 
 if TYPE_CHECKING:
@@ -137,20 +146,11 @@ def _world(seed: int, weeks: int, items_per_week: int, traders: int, start: str,
             weeks=weeks,
             items_per_week=items_per_week,
             traders=traders,
-            start=_day("--start", start) or DEFAULT_START,
-            drift=_day("--drift", drift),
+            start=day_given(start, "--start") or DEFAULT_START,
+            drift=day_given(drift, "--drift"),
         )
     except CustomsError as refusal:
         if isinstance(refusal, WrongUsage):
             raise
         raise WrongUsage(violations=refusal.violations) from None
     return World(parameters)
-
-
-def _day(option: str, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise WrongUsage(
-            f"“{text[:20]}” is not a day for {option}.", hint="Write it like 2026-01-31."
-        ) from None

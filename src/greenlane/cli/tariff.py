@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from greenlane.cli.files import Files, contents, expand
-from greenlane.cli.output import REFUSED, JsonOption, WrongUsage, emit, json_mode, remark, say, violation_text
+from greenlane.cli.output import (
+    REFUSED,
+    JsonOption,
+    WrongUsage,
+    day_given,
+    emit,
+    json_mode,
+    remark,
+    say,
+    violation_text,
+)
 
 if TYPE_CHECKING:
     from greenlane.tariff.engine.calculation import Calculation
@@ -58,7 +68,7 @@ def duty(
         raise WrongUsage(
             "Name a file, or goods by --hs.", hint="greenlane duty --hs 190590 --origin TH --value 1000"
         )
-    day = _day(on)
+    day = day_given(on)
     if file is not None:
         ready()
         facts = _facts_of(file)
@@ -83,13 +93,6 @@ def _remark_choice(code: str, day: date | None) -> None:
     if lines:
         named = "".join(f"\n  {line.code}  {line.description}" for line in lines)
         remark(f"{code} does not say which of these lines is meant; the residual one was taken:{named}")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise WrongUsage(f"“{text}” is not a day.", hint="Write it like 2026-01-31.") from None
 
 
 def _number(name: str, text: str) -> Decimal | None:

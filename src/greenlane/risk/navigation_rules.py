@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from greenlane.foundation.access import Actor, allowed
+from greenlane.risk import waiting
 from greenlane.risk.permissions import READ
+from greenlane.risk.selectors_rules import visible_to
 from greenlane.web.history import register_words
 from greenlane.web.navigation import Audience, Entry, register
+from greenlane.web.panels import Panel, register_panel
+from greenlane.web.search import Hit, Source, register_source
 
 register(
     Entry(Audience.DESK, _("Rules"), "rules", "checklist", section="risk", order=10, permission=READ),
@@ -33,3 +42,18 @@ register_words(
     },
     {"hits": _("Hits"), "rules": _("Rules"), "values": _("Values"), "remark": _("Remark")},
 )
+
+
+def _find_rules(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """For those who read rules: by code or part of the title."""
+    if not allowed(actor, READ):
+        return []
+    rows = visible_to(actor).filter(Q(code__istartswith=text) | Q(title__icontains=text))[:limit]
+    return [
+        Hit(f"{row.key} {row.title}", reverse("rule", args=[row.key]), str(row.get_state_display()))
+        for row in rows
+    ]
+
+
+register_source(Source(_("Rules"), _find_rules, order=94))
+register_panel(Panel(Audience.DESK, "risk_waiting", "risk/panels/waiting.html", waiting.panel, 12))

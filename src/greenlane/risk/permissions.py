@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import rules
-
-from greenlane.declarations.models import Declaration
-from greenlane.foundation.access import Actor, Role, has_role, permit
+from greenlane.declarations.permissions import at_office
+from greenlane.foundation.access import Role, has_role, permit
 
 analyst = has_role(Role.RISK_ANALYST, Role.SYSTEM)
 approver = has_role(Role.RULE_APPROVER, Role.SYSTEM)
 reader = analyst | approver | has_role(Role.OVERSIGHT)
-
-
-@rules.predicate
-def at_office(actor: Actor, declaration: Declaration | None) -> bool:
-    return declaration is None or actor.office in {"", declaration.office}
 
 
 _supervisor = has_role(Role.SUPERVISOR) & at_office

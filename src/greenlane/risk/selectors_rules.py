@@ -155,10 +155,15 @@ def checked(text: str, words: Vocabulary | None = None) -> CheckedText:
 
 def catalogue(text: str = "") -> list[tuple[str, list[Field]]]:
     """The fields a rule may name, by group; narrowed to those whose name or meaning holds a text."""
-    wanted = text.casefold().strip()
-    found = [one for one in FIELDS.values() if wanted in f"{one.name} {one.meaning}".casefold()]
+    wanted = _plain(text)
+    found = [one for one in FIELDS.values() if wanted in _plain(f"{one.name} {one.meaning}")]
     groups = dict.fromkeys(one.group for one in found)
     return [(group, [one for one in found if one.group == group]) for group in groups]
+
+
+def _plain(text: str) -> str:
+    """Small letters; what joins the parts of a name counts as a space."""
+    return " ".join(text.casefold().replace("_", " ").replace(".", " ").split())
 
 
 def versions_of(rule: Rule, *, by: Actor) -> Sequence[Rule]:

@@ -64,7 +64,8 @@ class DecisionRecord(models.Model):
 
     @property
     def event_subject(self) -> str:
-        return self.declaration.event_subject
+        """Apart from the declaration's own history, which its trader reads."""
+        return f"decision/{self.declaration.mrn}"
 
 
 class Hit(models.Model):
@@ -135,7 +136,7 @@ class LaneChange(models.Model):
 
     @property
     def event_subject(self) -> str:
-        return self.declaration.event_subject
+        return f"decision/{self.declaration.mrn}"
 
 
 class Profile(models.Model):

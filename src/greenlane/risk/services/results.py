@@ -59,7 +59,7 @@ def record_findings(*, mrn: str, findings: Sequence[Finding], by: Actor) -> list
     Outcome.objects.bulk_create(rows)
     record(
         "risk.findings_recorded",
-        subject=found,
+        subject=decision,
         actor=by,
         items=sequences,
         kinds=sorted({one.kind for one in findings}),
@@ -88,7 +88,10 @@ def conclude(*, found: Declaration, refused: bool, by: Actor) -> int:
 
 def decision_of(found: Declaration) -> DecisionRecord | None:
     """The decision about the present version of a declaration."""
-    return DecisionRecord.objects.filter(declaration=found, version=found.version).first()
+    row = DecisionRecord.objects.filter(declaration=found, version=found.version).first()
+    if row is not None:
+        row.declaration = found
+    return row
 
 
 def _faults(findings: Sequence[Finding], known: set[int]) -> Iterable[Violation]:

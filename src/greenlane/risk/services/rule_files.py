@@ -20,11 +20,8 @@ from greenlane.risk.services.rules import EDITABLE, WORDS, WRITE, Wording, check
 
 MOST_LINES = 5_000
 DAYS = ("valid_from", "valid_until", "review_on")
-MOST = {
-    name: Rule._meta.get_field(name).max_length
-    for name in WORDS
-    if getattr(Rule._meta.get_field(name), "max_length", None)
-}
+MOST = {"code": 12, "title": 120, "legal_basis": 200, "lane": 6, "office": 8, "instruction": 2_000}
+"""Characters of a text at most."""
 NEEDED = tuple(field.name for field in fields(Wording) if field.default is MISSING)
 
 

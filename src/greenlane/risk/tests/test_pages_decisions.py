@@ -19,6 +19,7 @@ from greenlane.declarations.tests.pages import (
     signed_in,
 )
 from greenlane.foundation import clock
+from greenlane.foundation.models import Event
 from greenlane.risk.models import DecisionRecord, LaneChange, Outcome
 from greenlane.risk.states import LaneChangeState
 from greenlane.risk.tests.live import in_force_now, lodge, rule
@@ -113,6 +114,28 @@ def test_findings_of_another_office_or_without_a_check_are_refused() -> None:
     assert signed_in(ELSEWHERE).get(reverse("findings", args=[found.mrn])).status_code in {403, 404}
     free = lodged()
     assert signed_in(OFFICER).get(reverse("findings", args=[free.mrn])).status_code == 409
+
+
+def test_trader_reads_nothing_of_findings_and_of_who_asked_for_which_lane() -> None:
+    found = lodged(drawn=True)
+    signed_in(OFFICER).post(
+        reverse("findings", args=[found.mrn]), {"kind_1": "undervaluation", "note_1": "Half the list price."}
+    )
+    signed_in(SUPERVISOR).post(reverse("lane", args=[found.mrn]), {"lane": "green", "reason": REASON})
+    told = text_of(signed_in(TRADER).get(reverse("declaration", args=[found.mrn])))
+    for word in ("inding", "Half the list price", REASON, "asked for", "requested"):
+        assert word not in told
+    events = Event.objects.filter(subject=found.event_subject).values_list("kind", flat=True)
+    assert not [kind for kind in events if kind.startswith("risk.")]
+    assert Event.objects.filter(subject=f"decision/{found.mrn}").count() == 2
+
+
+def test_trader_reads_of_a_changed_lane_that_it_changed_and_no_reason() -> None:
+    found = lodged()
+    signed_in(SUPERVISOR).post(reverse("lane", args=[found.mrn]), {"lane": "red", "reason": REASON})
+    told = text_of(signed_in(TRADER).get(reverse("declaration", args=[found.mrn])))
+    assert "Lane changed" in told
+    assert REASON not in told
 
 
 def test_lane_is_made_stricter_by_one_supervisor() -> None:

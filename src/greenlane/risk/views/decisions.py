@@ -22,6 +22,7 @@ from greenlane.risk.permissions import READ_DECISION
 from greenlane.risk.replay import Replayed, as_of, input_kept, read, record_of, replay
 from greenlane.risk.views.inputs import day_given
 from greenlane.risk.words import FINDINGS, PURPOSES, STEPS
+from greenlane.web.history import history_of
 from greenlane.web.navigation import Audience
 from greenlane.web.pages import PageRequest, page, positive_int
 
@@ -67,6 +68,7 @@ def decision(request: PageRequest, mrn: str) -> HttpResponse:
         "outcomes": [(one, FINDINGS.get(one.finding, "")) for one in row.outcomes.order_by("sequence")],
         "changes": row.lane_changes.order_by("id"),
         "input_kept": input_kept(found, row),
+        "history": history_of(row, named=True),
         "again": again,
         "refusal": refusal,
         "day": request.GET.get("as_of", ""),

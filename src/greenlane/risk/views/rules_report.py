@@ -92,7 +92,7 @@ def _interval(one: dict[str, Any], write: Any) -> str:
 
 
 def _range(one: dict[str, Any], write: Any) -> tuple[str, str]:
-    return write(one["value"]), _interval(one, write)
+    return (write(one["value"]), _interval(one, write)) if one["labels"] else ("–", "")
 
 
 def _trader(row: dict[str, Any]) -> dict[str, Any]:

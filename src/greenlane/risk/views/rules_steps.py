@@ -33,6 +33,7 @@ from greenlane.risk.services.rules import (
 )
 from greenlane.risk.states import RULE
 from greenlane.risk.views.rules import QUESTIONS, shown
+from greenlane.risk.views.rules_table import Shade, shade
 from greenlane.web.history import names_of
 from greenlane.web.navigation import Audience
 from greenlane.web.pages import PageRequest, page
@@ -96,6 +97,18 @@ class Trial:
 
     before: Flown
     after: Flown
+
+    @property
+    def kept(self) -> Shade:
+        return shade(self.after.canary.lane)
+
+    @property
+    def today(self) -> Shade:
+        return shade(self.before.lane)
+
+    @property
+    def coming(self) -> Shade:
+        return shade(self.after.lane)
 
     @property
     def astray(self) -> bool:

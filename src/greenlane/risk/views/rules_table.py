@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from greenlane.declarations import words
 from greenlane.declarations.states import Lane
 from greenlane.foundation import clock
 from greenlane.parties.selectors import offices
@@ -35,7 +36,7 @@ class Shade:
 
 
 def shade(lane: str) -> Shade:
-    return Shade(lane, str(Lane(lane).label))
+    return Shade(lane, str(words.LANES[Lane(lane)]))
 
 
 def address_of(row: Rule) -> str:
@@ -64,7 +65,7 @@ FILTERS = (
 )
 
 
-def rules_table(told: Mapping[int, RuleYield], who: Mapping[str, str], words: Vocabulary) -> Table:
+def rules_table(told: Mapping[int, RuleYield], who: Mapping[str, str], spoken: Vocabulary) -> Table:
     """The table over yields and names that are filled once its rows are known."""
     today = clock.today()
 
@@ -91,7 +92,7 @@ def rules_table(told: Mapping[int, RuleYield], who: Mapping[str, str], words: Vo
             Column("precision", _("Precision"), lambda row: interval(brought(row).precision)),
             Column("last", _("Last hit"), lambda row: brought(row).last_hit, Kind.DATE, shown=False),
             Column("flags", _("To look at"),
-                   lambda row: ", ".join(str(flag.word) for flag in flags_of(row, today, words))),
+                   lambda row: ", ".join(str(flag.word) for flag in flags_of(row, today, spoken))),
         ),
         order="code",
         empty=_("No rule fits."),
