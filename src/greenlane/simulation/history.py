@@ -93,8 +93,9 @@ class Story:
     def live(self) -> Selected:
         parameters = self.world.parameters
         administration = Administration(self.world)
-        learnt = parameters.start + timedelta(days=int(parameters.days * LEARNING))
-        tried = learnt + timedelta(days=int(parameters.days * TRIAL))
+        trial = timedelta(days=int(parameters.days * TRIAL))
+        tried = parameters.start + timedelta(days=int(parameters.days * LEARNING)) + trial
+        since = tried + timedelta(days=1)
         self._draw(OPENING_SHARE, "Opening weeks: a large control group to learn from")
         name = ""
         for number, day in enumerate(administration.days(), 1):
@@ -102,12 +103,16 @@ class Story:
                 self.week_over()
             if name:
                 self._follow(day)
-            if day == tried:
-                name = self._learn(parameters.start, learnt, tried)
-                self._draw(USUAL_SHARE, "The model has learnt: the usual control group")
+            elif day >= tried:
+                name = self._learn(parameters.start, day - trial, day, again=day > tried)
+                if name:
+                    since = day + timedelta(days=1)
+                    self._draw(USUAL_SHARE, "The model has learnt: the usual control group")
+        if not name:
+            self._draw(USUAL_SHARE, "The usual control group")
         self.try_rules(parameters.start + timedelta(days=parameters.days - 1))
         sequence_all()
-        return self._judged(administration.lived, tried + timedelta(days=1), name)
+        return self._judged(administration.lived, since, name)
 
     def load_rules(self) -> None:
         start = self.world.parameters.start
@@ -146,8 +151,9 @@ class Story:
             by = self.cast.supervisors.get(place.code, self.cast.supervisor)
             register.set_office_control_share(office=place, share=share, reason=reason, by=by)
 
-    def _learn(self, start: date, learnt: date, tried: date) -> str:
-        """Train, evaluate on later days, shadow, promote. Where there is too little to learn from, go on without."""
+    def _learn(self, start: date, learnt: date, tried: date, *, again: bool) -> str:
+        """Train, evaluate on later days, shadow, promote. Empty while there is too little to learn from: chance decides
+        what is found, so that the next day may be needed."""
         with clock.at(_morning(tried + timedelta(days=1))):
             try:
                 model = models.train_model(since=start, until=learnt, by=self.analyst)
@@ -156,7 +162,8 @@ class Story:
                 model = models.shadow_model(model=model, by=self.approver)
                 model = models.promote_model(model=model, by=self.approver)
             except CustomsError as refusal:
-                self.tell(f"No model could be promoted: {refusal.message}")
+                if not again:
+                    self.tell(f"No model could be promoted yet: {refusal.message}")
                 return ""
         self.tell(f"Model {model} was trained on {start} to {learnt}, evaluated to {tried}, and promoted")
         return str(model)

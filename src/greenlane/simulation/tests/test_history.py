@@ -73,7 +73,7 @@ def test_live_says_what_it_did(lived) -> None:
     _, told = lived
     assert told[0].startswith("Synthetic: 2 weeks")
     assert any("12 selectivity rules go live, past 6 canary declarations" in line for line in told)
-    assert any("promoted" in line or "No model could be promoted" in line for line in told)
+    assert any("promoted" in line or "No model could be promoted yet" in line for line in told)
 
 
 @pytest.mark.django_db
