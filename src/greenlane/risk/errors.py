@@ -112,13 +112,6 @@ class FindingRefused(CustomsError):
     code = "RSK013"
 
 
-class StillUsed(CustomsError):
-    """A live or shadow rule reads this list."""
-
-    code = "RSK014"
-    status = 409
-
-
 class ListUnusable(CustomsError):
     """The list cannot be written or put in force like this."""
 

@@ -74,7 +74,7 @@ class FindingsForm(forms.Form):
             yield item, [self[name] for name in names]
 
     def findings(self) -> list[Finding]:
-        """What was entered, for the items on which something was found."""
+        """What was entered for the items on which something was found, and what takes a recorded finding back."""
         told = self.cleaned_data
         return [
             Finding(
@@ -85,5 +85,5 @@ class FindingsForm(forms.Form):
                 note=told[f"note_{item.sequence}"],
             )
             for item in self.items
-            if told[f"kind_{item.sequence}"]
+            if told[f"kind_{item.sequence}"] or self.initial.get(f"kind_{item.sequence}")
         ]

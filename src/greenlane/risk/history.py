@@ -166,7 +166,9 @@ def _rows(day: date) -> Iterator[dict[str, Any]]:
 
 def _results(since: date, until: date) -> pl.DataFrame:
     """What checks found of the decisions of a period."""
-    rows = Outcome.objects.filter(decision__day__gte=since, decision__day__lte=until).order_by()
+    rows = Outcome.objects.filter(
+        known_on__isnull=False, decision__day__gte=since, decision__day__lte=until
+    ).order_by()
     minor = 10 ** minor_places(settings.GREENLANE_CURRENCY)
     found = [
         (decision, sequence, bool(finding), critical, duty / minor)

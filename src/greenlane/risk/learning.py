@@ -177,7 +177,7 @@ def _outcomes(
     """The results of the chunk's items in their order; `propensity` is that of the decision."""
     place = {(item[0], item[1]): at for at, item in enumerate(items)}
     chance = {number: propensity for number, _, propensity, _ in chunk}
-    rows = Outcome.objects.filter(decision_id__in=list(chance))
+    rows = Outcome.objects.filter(decision_id__in=list(chance), known_on__isnull=False)
     if known_by is not None:
         rows = rows.filter(known_on__lte=known_by)
     named = rows.values_list("decision_id", "sequence", "known_on", "finding", "critical", "duty_minor")
@@ -185,7 +185,7 @@ def _outcomes(
     minor = float(10 ** minor_places(settings.GREENLANE_CURRENCY))
     return Outcomes(
         np.array([at for at, _ in found], dtype=np.int64),
-        np.array([row[2].toordinal() for _, row in found], dtype=np.int64),
+        np.array([day.toordinal() for _, row in found if (day := row[2])], dtype=np.int64),
         np.array([bool(row[3]) for _, row in found], dtype=np.int64),
         np.array([row[4] for _, row in found], dtype=np.int64),
         np.array([row[5] / minor for _, row in found], dtype=np.float64),

@@ -20,9 +20,6 @@ FINDINGS: dict[str, Any] = {
 }
 """Kinds of finding. `refused` is what is recorded where an officer refuses without naming one."""
 
-DANGEROUS = frozenset({"concealed", "prohibited"})
-"""Kinds that usually are a danger to the public; the form proposes it."""
-
 STEPS: dict[str, Any] = {
     "criteria": _("Rules"),
     "model": _("Model"),

@@ -17,7 +17,6 @@ from greenlane.declarations import services as declarations
 from greenlane.declarations.models import CargoReport, Declaration
 from greenlane.declarations.states import Assessment, Lane, PaymentState, Release
 from greenlane.foundation import clock
-from greenlane.foundation.errors import CustomsError
 from greenlane.interchange.intake import Message, lodge_messages
 from greenlane.payments import bank
 from greenlane.risk.services.profiles import close_days
@@ -168,10 +167,7 @@ class Administration:
         for found in Declaration.objects.filter(
             mrn__in=[one.mrn for one in live], release=Release.RELEASED
         ).exclude(payment=PaymentState.DUE):
-            try:
-                declarations.gate_out(mrn=found.mrn, by=self.cast.gates[found.office])
-            except CustomsError:
-                continue
+            declarations.gate_out(mrn=found.mrn, by=self.cast.gates[found.office])
 
 
 def untouched(cases: Iterable[Case]) -> tuple[int, int]:

@@ -82,7 +82,10 @@ class Hit(models.Model):
 
 
 class Outcome(models.Model):
-    """What the check of one item found. Only checked items have one; `propensity` is that of its decision."""
+    """What the check of one item found. Only checked items have one; its propensity is that of its decision.
+
+    `known_on` is the day on which the check was concluded; until then nothing learns from it and it may be corrected.
+    """
 
     class Source(models.TextChoices):
         OFFICER = "officer", _("Entered by the officer")
@@ -92,7 +95,7 @@ class Outcome(models.Model):
     decision = models.ForeignKey(DecisionRecord, on_delete=models.PROTECT, related_name="outcomes")
     sequence = models.PositiveIntegerField()
     known_at = models.DateTimeField()
-    known_on = models.DateField()
+    known_on = models.DateField(null=True)
     source = models.CharField(max_length=8, choices=Source)
     finding = models.CharField(max_length=20, blank=True, help_text="Kind of finding; empty: none.")
     critical = models.BooleanField(default=False)

@@ -29,7 +29,6 @@ from greenlane.risk.profiles import Key, activity_keys, digest_of, profile_keys,
 
 GRACE = timedelta(minutes=30)
 """A day is closed so long after its end: whatever was being decided at midnight is stored by then."""
-MOST_DAYS = 3700
 BATCH = 5000
 
 

@@ -23,7 +23,8 @@ MOST_DUTY = 10**14
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found on one item: its kind (`words.FINDINGS`), a danger or not, the duty short in minor units."""
+    """What was found on one item: its kind (`words.FINDINGS`; empty takes back what was recorded), a danger or not,
+    the duty short in minor units."""
 
     sequence: int
     kind: str
@@ -55,14 +56,14 @@ def record_findings(*, mrn: str, findings: Sequence[Finding], by: Actor) -> list
         raise FindingRefused(violations=tuple(faults))
     sequences = [one.sequence for one in findings]
     Outcome.objects.filter(decision=decision, sequence__in=sequences).delete()
-    rows = [_outcome(decision, one, by) for one in findings]
+    rows = [_outcome(decision, one, by) for one in findings if one.kind]
     Outcome.objects.bulk_create(rows)
     record(
         "risk.findings_recorded",
         subject=decision,
         actor=by,
         items=sequences,
-        kinds=sorted({one.kind for one in findings}),
+        kinds=sorted({one.kind for one in findings if one.kind}),
         duty_minor=sum(one.duty_minor for one in findings),
     )
     return rows
@@ -73,6 +74,7 @@ def conclude(*, found: Declaration, refused: bool, by: Actor) -> int:
     """The check is over: every item that has no recorded finding gets its result. Returns how many got one.
 
     Accepted: nothing was found on it. Refused: where no finding was recorded, the refusal is the finding of all.
+    What was recorded counts from today: profiles and models learn from checks that are over, and once from each.
     """
     decision = decision_of(found)
     if decision is None:
@@ -81,6 +83,7 @@ def conclude(*, found: Declaration, refused: bool, by: Actor) -> int:
     everything = refused and not any(recorded.values())
     source = Outcome.Source.REFUSED if everything else Outcome.Source.ACCEPTED
     kind = "refused" if everything else ""
+    decision.outcomes.filter(known_on=None).update(known_at=clock.now(), known_on=clock.today())
     missing = [n for n in found.items.values_list("sequence", flat=True) if n not in recorded]
     Outcome.objects.bulk_create([_row(decision, number, source, by, finding=kind) for number in missing])
     return len(missing)
@@ -107,7 +110,7 @@ def _faults(findings: Sequence[Finding], known: set[int]) -> Iterable[Violation]
         if one.sequence in seen:
             yield _fault(place, f"Item {one.sequence} is named twice.", "Name each item once.")
         seen.add(one.sequence)
-        if one.kind not in FINDINGS:
+        if one.kind and one.kind not in FINDINGS:
             yield _fault(place, "This kind of finding is not known.", f"One of: {', '.join(FINDINGS)}.")
         if not 0 <= one.duty_minor <= MOST_DUTY:
             yield _fault(place, "The duty short is not a possible amount.", "Give 0 or more.")
@@ -122,6 +125,7 @@ def _fault(pointer: str, message: str, hint: str) -> Violation:
 def _outcome(decision: DecisionRecord, one: Finding, by: Actor) -> Outcome:
     row = _row(decision, one.sequence, Outcome.Source.OFFICER, by, finding=one.kind)
     row.critical, row.duty_minor, row.note = one.critical, one.duty_minor, one.note.strip()
+    row.known_on = None
     return row
 
 

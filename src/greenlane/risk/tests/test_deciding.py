@@ -16,6 +16,7 @@ from greenlane.declarations.states import Assessment, Lane
 from greenlane.declarations.tests.factories import GATEWAY, declaration_data, item_data, lodging
 from greenlane.foundation.models import Event
 from greenlane.parties.models import Office
+from greenlane.risk.facts import read
 from greenlane.risk.models import DecisionRecord, Edition, Hit
 from greenlane.risk.replay import as_of, edition_on, record_of, replay
 from greenlane.risk.states import RuleState
@@ -175,8 +176,20 @@ def test_replay_comes_out_the_same_after_rules_have_moved_on() -> None:
 
 
 def test_declaration_amended_into_a_stricter_lane_is_checked() -> None:
-    rule('hs starts with "8471"')
+    rule("item_count >= 3")
     in_force_now()
     found = lodge()
     assert found.lane == Lane.GREEN
-    assert Declaration.objects.get().assessment == Assessment.ASSESSED
+    data = declaration_data(lrn=found.lrn, lines=3)
+    outcome = services.amend(mrn=found.mrn, lodging=lodging(data), by=GATEWAY)
+    assert outcome.registered, outcome.violations
+    now = Declaration.objects.get()
+    assert (now.lane, now.assessment) == (Lane.RED, Assessment.IN_ASSESSMENT)
+
+
+def test_values_that_are_not_of_their_field_are_left_out_and_named() -> None:
+    row: dict[str, object] = {}
+    unread: list[str] = []
+    absurd = {"net_mass": Decimal("9e20"), "origin": 5, "customs_value": Decimal("NaN"), "hs": "1905"}
+    read(absurd, row, unread)
+    assert (row, unread) == ({"hs": "1905"}, ["net_mass", "origin", "customs_value"])

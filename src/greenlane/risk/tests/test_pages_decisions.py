@@ -97,7 +97,11 @@ def test_findings_are_recorded_item_by_item() -> None:
     assert answer.status_code == 302
     row = Outcome.objects.get()
     assert (row.sequence, row.finding, row.duty_minor, row.critical) == (2, "undervaluation", 1250, True)
-    assert "Half the list price." in text_of(client.get(address))
+    shown = text_of(client.get(address))
+    assert "Half the list price." in shown
+    assert 'value="12.50"' in shown
+    assert client.post(address, {"kind_2": ""}).status_code == 302
+    assert not Outcome.objects.exists(), "taken back on the page"
 
 
 def test_findings_refuse_impossible_values_and_keep_what_was_typed() -> None:

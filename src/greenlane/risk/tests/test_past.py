@@ -175,6 +175,31 @@ def test_acceptance_records_no_finding_for_what_was_not_named() -> None:
     ]
 
 
+def test_a_check_of_several_days_is_learnt_once_and_from_its_end_on() -> None:
+    """What is recorded may be corrected until the officer has decided; profiles learn the last word, once."""
+    Office.objects.update(control_share=1)
+    with days() as pass_days:
+        found = lodge()
+        for kind in ("origin", "quantity"):
+            record_findings(mrn=found.mrn, findings=[Finding(1, kind)], by=officer())
+            pass_days()
+            assert close_days().results == 0
+        services.accept(mrn=found.mrn, by=officer())
+        pass_days()
+        assert close_days().results == 1
+        row = row_of(lodge())
+    assert (row["importer_inspected_365d"], row["importer_findings_365d"]) == (1, 1)
+
+
+def test_a_finding_recorded_by_mistake_is_taken_back() -> None:
+    Office.objects.update(control_share=1)
+    found = lodge()
+    record_findings(mrn=found.mrn, findings=[Finding(1, "origin")], by=officer())
+    record_findings(mrn=found.mrn, findings=[Finding(1, "")], by=officer())
+    services.accept(mrn=found.mrn, by=officer())
+    assert list(Outcome.objects.values_list("finding", "source")) == [("", "accepted")]
+
+
 def test_self_assessment_teaches_nothing() -> None:
     lodge()
     assert not Outcome.objects.exists()
@@ -214,4 +239,5 @@ def test_rules_read_the_history() -> None:
             declarant=Party("XM200000001"), agent=Party("XM200000001", function_code="2")
         )
         outcome = services.lodge(lodging=lodging(foreign), by=GATEWAY)
-        assert outcome.declaration is None or outcome.declaration.lane == "yellow"
+        assert outcome.declaration is not None, outcome.violations
+        assert outcome.declaration.lane == "yellow"

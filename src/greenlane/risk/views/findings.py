@@ -14,6 +14,7 @@ from greenlane.declarations.models import Declaration
 from greenlane.declarations.states import Assessment
 from greenlane.foundation.access import require
 from greenlane.foundation.errors import CustomsError, IllegalTransition
+from greenlane.foundation.values import Money
 from greenlane.risk.forms import MOST_ITEMS, FindingsForm
 from greenlane.risk.models import Outcome
 from greenlane.risk.services.results import decision_of, record_findings
@@ -57,7 +58,8 @@ def _pages(found: Declaration) -> int:
 def _form(request: PageRequest, found: Declaration, number: int) -> FindingsForm:
     items = list(found.items.all()[(number - 1) * MOST_ITEMS : number * MOST_ITEMS])
     if request.method == "POST":
-        return FindingsForm(request.POST, items=items, currency=found.currency)
+        given = request.POST
+        return FindingsForm(given, items=items, currency=found.currency, initial=_recorded(found))
     return FindingsForm(items=items, currency=found.currency, initial=_recorded(found))
 
 
@@ -69,5 +71,5 @@ def _recorded(found: Declaration) -> dict[str, object]:
     for row in rows:
         n = row.sequence
         values |= {f"kind_{n}": row.finding, f"critical_{n}": row.critical, f"note_{n}": row.note}
-        values[f"duty_{n}"] = row.duty_minor / 100 if row.duty_minor else None
+        values[f"duty_{n}"] = Money(row.duty_minor, found.currency).amount if row.duty_minor else None
     return values

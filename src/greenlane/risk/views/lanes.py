@@ -122,7 +122,7 @@ def answer(request: PageRequest, pk: int) -> HttpResponse:
         **_context(asked.declaration, form=form),
         "asked": asked,
         "refusal": refusal,
-        "who": names_of([asked.requested_by, asked.decided_by]),
+        "asked_by": names_of([asked.requested_by]).get(asked.requested_by, asked.requested_by),
         "own": asked.requested_by == request.actor.id,
         "waits": asked.state == LaneChangeState.REQUESTED,
     }
