@@ -20,6 +20,7 @@ from greenlane.risk.replay import replay
 from greenlane.risk.states import RuleState
 from greenlane.simulation import administration, history
 from greenlane.simulation.administration import untouched
+from greenlane.simulation.tests.chance import within_reach
 from greenlane.simulation.world import Parameters, World
 from greenlane.tariff.services import load_meridia
 
@@ -62,7 +63,7 @@ def test_live_puts_rules_and_policies_in_force_and_records_every_decision(lived)
 @pytest.mark.django_db
 def test_live_clears_most_compliant_declarations_without_anybody_looking(lived) -> None:
     selected, _ = lived
-    assert selected.share >= 0.85
+    assert within_reach(selected.untouched, selected.compliant, 0.85)
     assert selected.untouched <= selected.compliant <= selected.declarations
     assert selected.as_json()["synthetic"] is True
     assert orjson.dumps(selected.as_json())
