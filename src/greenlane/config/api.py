@@ -7,6 +7,7 @@ from ninja.security import HttpBearer
 
 from greenlane import __version__
 from greenlane.declarations.api import router as declarations
+from greenlane.documents.api import router as documents
 from greenlane.foundation.access import Actor
 from greenlane.foundation.errors import CustomsError, Forbidden
 from greenlane.interchange.api import router as interchange
@@ -72,6 +73,7 @@ api = GreenlaneAPI(
 )
 api.add_router("", interchange)
 api.add_router("", declarations)
+api.add_router("", documents)
 api.add_router("", payments)
 api.add_router("", tariff)
 api.add_router("", parties)

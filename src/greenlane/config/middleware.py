@@ -11,11 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from greenlane.config.logs import request_id
+from greenlane.documents.examining import MOST_BYTES
 from greenlane.foundation.errors import TooLarge
 from greenlane.web.api.problems import problem
-from greenlane.web.middleware import OPEN
+from greenlane.web.middleware import API, OPEN
 from greenlane.web.pages import refused
 
+DOCUMENTS_MOST = 4 * MOST_BYTES
+"""Several files at once on the page; each of them has its own limit."""
 _SOUND_ID = re.compile(r"[0-9A-Za-z\-]{8,64}")
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -44,11 +47,17 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        limit = settings.GREENLANE_BODY_LIMIT
+        limit = limit_of(request.path)
         length = request.headers.get("Content-Length") or "0"  # PEP 3333: absent or empty
         if not length.isdigit() or int(length) > limit:
             return too_large(request, limit)
         return self.get_response(request)
+
+
+def limit_of(path: str) -> int:
+    """Bytes that a body may have at an address: documents come whole, in files larger than messages."""
+    most: int = settings.GREENLANE_BODY_LIMIT
+    return max(most, DOCUMENTS_MOST) if path.startswith(("/documents/", f"{API}v1/documents")) else most
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "greenlane.parties.apps.PartiesConfig",
     "greenlane.tariff.apps.TariffConfig",
     "greenlane.payments.apps.PaymentsConfig",
+    "greenlane.documents.apps.DocumentsConfig",
     "greenlane.declarations.apps.DeclarationsConfig",
     "greenlane.risk.apps.RiskConfig",
     "greenlane.interchange.apps.InterchangeConfig",
@@ -285,6 +286,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_900
 """Fields of a form: 200 lines of the quick entry have nine each."""
 GREENLANE_BODY_LIMIT = int(text("GREENLANE_BODY_LIMIT", str(20 * 1024 * 1024)))
+GREENLANE_DOCUMENTS = text("GREENLANE_DOCUMENTS", str(HOME / "documents"))
+GREENLANE_SCANNER_URL = text("GREENLANE_SCANNER_URL")
+GREENLANE_SIGNATURE_ROOTS = text("GREENLANE_SIGNATURE_ROOTS")
 GREENLANE_RATE_LIMIT = text("GREENLANE_RATE_LIMIT", "6000/m")
 GREENLANE_COUNTRY = text("GREENLANE_COUNTRY", "XM")
 GREENLANE_CURRENCY = text("GREENLANE_CURRENCY", "USD")

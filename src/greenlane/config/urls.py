@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("greenlane.interchange.urls_webhooks")),
     path("", include("greenlane.interchange.notifications.urls")),
     path("", include("greenlane.payments.urls")),
+    path("", include("greenlane.documents.urls")),
     path("", include("greenlane.risk.urls_models")),
 ]
 

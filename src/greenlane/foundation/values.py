@@ -85,6 +85,26 @@ class Mrn(Code):
         return str.__new__(cls, body + check_digit(body))
 
 
+class Irn(Code):
+    """Number of a filed document: two digits of the year, country, `D`, 12 characters, check digit (18 in all)."""
+
+    __slots__ = ()
+    pattern = re.compile(r"[0-9]{2}[A-Z]{2}D[0-9A-Z]{12}[0-9]")
+    what = "the number of a filed document (IRN) with a right check digit"
+    example = "26XMD0123456789AB3"
+
+    @classmethod
+    def sound(cls, clean: str) -> bool:
+        return check_digit(clean[:17]) == clean[17]
+
+    @classmethod
+    def issue(cls, *, year: int, country: str) -> Irn:
+        """A new number; its serial is random (61 bits), so that nobody can guess what others file."""
+        serial = "".join(secrets.choice(_MRN_ALPHABET) for _ in range(12))
+        body = f"{year % 100:02d}{country}D{serial}"
+        return str.__new__(cls, body + check_digit(body))
+
+
 class CountryCode(Code):
     """ISO 3166-1 alpha-2 (user-assigned codes such as XM included)."""
 

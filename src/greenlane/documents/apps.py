@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    name = "greenlane.documents"
+    label = "documents"
+    verbose_name = "Documents"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from greenlane.documents import navigation, permissions  # noqa: F401  (register on import)

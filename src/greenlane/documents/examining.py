@@ -1,0 +1,118 @@
+"""Examining a file before it is kept: every flaw at once, and what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile
+
+from greenlane.documents.engine.sniffing import Media, called, sniff
+from greenlane.documents.engine.structure import Flaw, flaws
+from greenlane.documents.errors import MESSAGES, ScannerAway
+from greenlane.documents.kinds import KINDS
+from greenlane.documents.signing import UNSIGNED, Signed, signed
+from greenlane.documents.states import Signature
+from greenlane.documents.store import reader, scanner
+from greenlane.engines.pages import PageReadError
+from greenlane.engines.scanner import ScannerSilent
+from greenlane.foundation.errors import CustomsError, Violation
+
+MOST_BYTES = 25 * 1024 * 1024
+MOST_PAGES = 2_000
+SIGNATURE_MOST = 256 * 1024
+_UNSAFE = re.compile(r"[^\w. ()\-]")
+_PAGED = frozenset({Media.PDF, Media.PNG, Media.JPEG, Media.TIFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file somebody sends. `number` and `issued_on` are those printed on it; `signature` is detached CMS, if any."""
+
+    name: str
+    data: bytes
+    type_code: str
+    number: str = ""
+    issued_on: date | None = None
+    signature: bytes = b""
+
+    @property
+    def shown_name(self) -> str:
+        """The name for people: without folders and without what has no place in a name."""
+        last = PurePosixPath(self.name.replace("\\", "/")).name
+        return _UNSAFE.sub("_", last)[:200] or "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A file that may be kept: its real type, its pages (None where it has none), its signature, who scanned it."""
+
+    media: Media
+    pages: int | None
+    signature: Signed
+    scanner: str
+
+
+def examine(upload: Upload) -> Sound:
+    """What the file is. Raises CustomsError (422) with every flaw at once, ScannerAway (503)."""
+    found = [Flaw("DOC018", upload.type_code[:10])] if upload.type_code not in KINDS else []
+    media = sniff(upload.data)
+    found += _at_first_sight(upload, media)
+    if found or media is None:
+        raise _refusal(found)
+    found = [*_harm(upload.data), *flaws(upload.data, media)]
+    if found:
+        raise _refusal(found)
+    pages = _pages(upload.data, media)
+    signature = signed(upload.data, media, upload.signature)
+    if signature.verdict is Signature.BROKEN:
+        raise _refusal([Flaw("DOC016")])
+    return Sound(media, pages, signature or UNSIGNED, scanner().name)
+
+
+def _at_first_sight(upload: Upload, media: Media | None) -> list[Flaw]:
+    if not upload.data:
+        return [Flaw("DOC001")]
+    if len(upload.data) > MOST_BYTES or len(upload.signature) > SIGNATURE_MOST:
+        return [Flaw("DOC002", f"{len(upload.data) / 1024 / 1024:.1f} MB")]
+    return [Flaw("DOC003", called(upload.data))] if media is None else []
+
+
+def _harm(data: bytes) -> Iterator[Flaw]:
+    try:
+        name = scanner().found(data)
+    except ScannerSilent as silence:
+        raise ScannerAway(pointer="file", hint="Send it again in a few minutes.") from silence
+    if name:
+        yield Flaw("DOC004", name)
+
+
+def _pages(data: bytes, media: Media) -> int | None:
+    """How many pages a child process counts; a file that cannot be opened there is refused."""
+    if media not in _PAGED:
+        return None
+    with NamedTemporaryFile(suffix=f".{media.extension}") as file:
+        file.write(data)
+        file.flush()
+        try:
+            info = reader().info(Path(file.name), media.value)
+        except PageReadError as failure:
+            raise _refusal([Flaw("DOC009", str(failure))]) from failure
+    if info.encrypted:
+        raise _refusal([Flaw("DOC007")])
+    if info.pages > MOST_PAGES:
+        raise _refusal([Flaw("DOC017", str(info.pages))])
+    return info.pages
+
+
+def _refusal(found: list[Flaw]) -> CustomsError:
+    return CustomsError.of([_violation(flaw) for flaw in found])
+
+
+def _violation(flaw: Flaw) -> Violation:
+    message, hint = MESSAGES[flaw.code]
+    pointer = "type_code" if flaw.code == "DOC018" else "file"
+    found = f"Found: {flaw.found}. " if flaw.found else ""
+    return Violation(flaw.code, message, pointer, f"{found}{hint}", "Documents Order s. 10")

@@ -1,0 +1,148 @@
+"""Reads: which documents an actor may see, their bytes and pages, and what supports a declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from greenlane.documents.engine.sniffing import Media
+from greenlane.documents.errors import ContentDamaged, NoSuchPage
+from greenlane.documents.models import Content, Document, Link
+from greenlane.documents.permissions import FILE, VERIFY, VIEW
+from greenlane.documents.store import reader, store
+from greenlane.engines.objects import ObjectDamaged
+from greenlane.engines.pages import Page, PageReadError
+from greenlane.foundation.access import Actor, Role, allowed, require
+from greenlane.foundation.errors import NotFound
+from greenlane.foundation.values import Irn
+
+TEXT_PAGES = 40
+"""Pages whose text is read for a cross-check; trade papers are shorter."""
+IMAGE_WIDTHS = (300, 900, 1800)
+"""Widths of page images in pixels: beside a list, on the page, and for reading small print."""
+
+
+def own_to(actor: Actor) -> QuerySet[Document]:
+    """The documents a trader holds or has filed; those of all for the national gateway."""
+    rows = Document.objects.select_related("holder", "filed_by", "content").defer("detached")
+    if actor.organisation_id is not None and allowed(actor, FILE):
+        return rows.filter(Q(holder=actor.organisation_id) | Q(filed_by=actor.organisation_id))
+    return rows if actor.has(Role.GATEWAY) and actor.organisation_id is None else rows.none()
+
+
+def visible_to(actor: Actor) -> QuerySet[Document]:
+    """Traders see theirs and what supports a declaration of theirs; officers what supports one of their office, or
+    of any when they belong to none. A document that supports nothing yet is nobody's but its holder's."""
+    rows = Document.objects.select_related("holder", "filed_by", "content").defer("detached")
+    links = Link.objects.filter(document=OuterRef("pk"))
+    if actor.has(Role.SYSTEM):
+        return rows
+    if actor.is_officer:
+        return rows.filter(Exists(links.filter(office=actor.office) if actor.office else links))
+    if actor.organisation_id is None:
+        return own_to(actor)
+    own = actor.organisation_id
+    return rows.filter(Q(holder=own) | Q(filed_by=own) | Exists(links.filter(party=own)))
+
+
+def document(irn: str, *, by: Actor) -> Document:
+    """One document by its number. Raises NotFound (404), also for one the actor may not see."""
+    require(by, VIEW)
+    clean = irn.replace("\x00", "").strip().upper()
+    found = visible_to(by).filter(irn=clean).first() if Irn.valid(clean) else None
+    if found is None:
+        raise NotFound("No document is known under this number.", hint="Check the number (IRN).")
+    return found
+
+
+def content_of(found: Document) -> bytes:
+    """The bytes as they were filed. Raises ContentDamaged (409) when a byte differs."""
+    try:
+        return store().get(found.content_id)
+    except ObjectDamaged as damage:
+        raise ContentDamaged(hint=f"Tell the operator: {damage}.") from damage
+
+
+def page_image(found: Document, page: int, width: int) -> bytes:
+    """A page as PNG. Raises NoSuchPage (404), ContentDamaged (409)."""
+    if found.content.pages is None or not 1 <= page <= found.content.pages:
+        raise NoSuchPage()
+    chosen = min((known for known in IMAGE_WIDTHS if known >= width), default=IMAGE_WIDTHS[-1])
+    try:
+        with store().local(found.content_id) as path:
+            return reader().image(path, found.content.media_type, page, chosen)
+    except ObjectDamaged as damage:
+        raise ContentDamaged(hint=f"Tell the operator: {damage}.") from damage
+    except PageReadError as failure:
+        raise NoSuchPage(hint="Download the file instead.") from failure
+
+
+def pages_of(found: Document) -> list[Page]:
+    """The first pages with their words, for a cross-check; empty for a file without a text layer.
+
+    Raises ContentDamaged (409).
+    """
+    if found.content.media_type != Media.PDF:
+        return []
+    try:
+        with store().local(found.content_id) as path:
+            last = min(found.content.pages or 1, TEXT_PAGES)
+            return reader().words(path, found.content.media_type, 1, last)
+    except ObjectDamaged as damage:
+        raise ContentDamaged(hint=f"Tell the operator: {damage}.") from damage
+    except PageReadError:
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """What rules need to know of a filed document. `organisations` may rely on it; `replaced_by` is empty while
+    it is the newest."""
+
+    irn: str
+    type_code: str
+    organisations: frozenset[int]
+    replaced_by: str
+
+
+def on_file(references: Collection[str]) -> dict[str, OnFile]:
+    """The filed documents among these references, in one query, none where no reference looks like a number."""
+    wanted = {reference for reference in references if Irn.valid(reference)}
+    if not wanted:
+        return {}
+    rows = Document.objects.filter(irn__in=wanted).values_list(
+        "irn", "type_code", "holder_id", "filed_by_id", "replaced_by__irn"
+    )
+    return {
+        irn: OnFile(irn, kind, frozenset(one for one in (holder, filer) if one), newer or "")
+        for irn, kind, holder, filer, newer in rows
+    }
+
+
+def supporting(subject: str) -> QuerySet[Document]:
+    """The documents that support something, in the order in which they were linked."""
+    rows = Document.objects.select_related("holder", "filed_by", "content").defer("detached")
+    return rows.filter(links__subject=subject).order_by("links__pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The outcome of comparing one stored file with its digest; `damage` is empty when it is sound."""
+
+    digest: str
+    damage: str = ""
+
+
+def compared(*, by: Actor) -> Iterator[Compared]:
+    """Every stored file against its digest, one after the other."""
+    require(by, VERIFY)
+    kept = store()
+    for digest in Content.objects.order_by("stored_at", "digest").values_list("digest", flat=True).iterator():
+        try:
+            kept.get(digest)
+        except ObjectDamaged as damage:
+            yield Compared(digest, str(damage))
+        else:
+            yield Compared(digest)
