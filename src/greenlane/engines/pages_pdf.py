@@ -1,0 +1,177 @@
+"""PDF documents read by PDFium in the child process: characters merged into words, pages drawn."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from greenlane.engines.pages import IMAGE_WIDTH, PAGE_CHARACTERS, PageReadError
+from greenlane.engines.pages_images import as_png
+
+_PROBED = 5
+"""Pages that are looked at for a text layer."""
+_PRECISION = 1000
+_HYPHENS = {0x02: "-", 0xAD: "-", 0xFFFE: "-"}
+Box = tuple[float, float, float, float]
+
+
+def info(path: Path, _form: str) -> dict[str, Any]:
+    try:
+        with _opened(path) as document:
+            return {
+                "pages": len(document),
+                "encrypted": pdfium.FPDF_GetSecurityHandlerRevision(document) != -1,
+                "has_text": any(_has_text(document, index) for index in range(min(_PROBED, len(document)))),
+            }
+    except _LockedError:
+        return {"pages": 0, "encrypted": True, "locked": True}
+
+
+def words(path: Path, _form: str, first: int, last: int) -> list[list[Any]]:
+    """For every page its number, width, height (points) and words (text, x0, y0, x1, y1)."""
+    with _opened(path) as document:
+        return [_page(document, index) for index in range(first - 1, min(last, len(document)))]
+
+
+def image(path: Path, _form: str, page: int, width: int) -> bytes:
+    """A page as PNG, `width` pixels wide, with what is filled into its form fields. Raises PageReadError."""
+    with _opened(path) as document:
+        if not 1 <= page <= len(document):
+            raise PageReadError(f"The document has no page {page}.")
+        document.init_forms()
+        with closing(document[page - 1]) as sheet:
+            across, down = sheet.get_size()
+            wide = max(1, min(width, IMAGE_WIDTH))
+            scale = min(wide / across, 4 * IMAGE_WIDTH / down)
+            with closing(sheet.render(scale=scale)) as bitmap:
+                return as_png(
+                    bitmap.to_pil().convert("RGB"), wide if scale == wide / across else bitmap.width
+                )
+
+
+class _LockedError(PageReadError):
+    """The document opens only with a password."""
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise _LockedError("The document opens only with a password.") from error
+        raise PageReadError("The file is no readable PDF document.") from error
+    with closing(document):
+        yield document
+
+
+def _has_text(document: pypdfium2.PdfDocument, index: int) -> bool:
+    with closing(_loaded(document, index)) as page, closing(page.get_textpage()) as text:
+        return bool(text.count_chars() > 0)
+
+
+def _loaded(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
+    try:
+        return document[index]
+    except pypdfium2.PdfiumError as error:
+        raise PageReadError(f"Page {index + 1} of the document is damaged.") from error
+
+
+def _page(document: pypdfium2.PdfDocument, index: int) -> list[Any]:
+    with closing(_loaded(document, index)) as page, closing(page.get_textpage()) as text:
+        width, height = page.get_size()
+        count = text.count_chars()
+        if count > PAGE_CHARACTERS:
+            raise PageReadError(f"Page {index + 1} has more than {PAGE_CHARACTERS:,} characters.")
+        shown = _Display(page, width, height)
+        placed = ((word, shown.box(box)) for word, box in _words(_characters(text, count)))
+        found = [[word, *box] for word, box in placed if shown.visible(box)]
+        return [index + 1, round(width, 2), round(height, 2), found]
+
+
+class _Display:
+    """The way from the coordinates of a page's content to the page as displayed (turned, cropped, top left)."""
+
+    def __init__(self, page: pypdfium2.PdfPage, width: float, height: float) -> None:
+        self._page, self._size = page, (round(width * _PRECISION), round(height * _PRECISION))
+        self._width, self._height = width, height
+        self._origin = self._at(0, 0)
+        along, up = self._at(1000, 0), self._at(0, 1000)
+        self._along = tuple((end - start) / 1000 for end, start in zip(along, self._origin, strict=True))
+        self._up = tuple((end - start) / 1000 for end, start in zip(up, self._origin, strict=True))
+
+    def _at(self, x: float, y: float) -> tuple[float, float]:
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(self._page, 0, 0, *self._size, 0, x, y, across, down)
+        return across.value / _PRECISION, down.value / _PRECISION
+
+    def box(self, box: Box) -> list[float]:
+        corners = [
+            tuple(self._origin[i] + self._along[i] * x + self._up[i] * y for i in (0, 1))
+            for x, y in ((box[0], box[1]), (box[2], box[3]))
+        ]
+        (x0, x1), (y0, y1) = (sorted(pair) for pair in zip(*corners, strict=True))
+        return [round(value, 2) for value in (x0, y0, x1, y1)]
+
+    def visible(self, box: list[float]) -> bool:
+        """Whether the middle of a box lies on the page: what is cropped away is not shown."""
+        across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        return 0 <= across <= self._width and 0 <= down <= self._height
+
+
+def _characters(text: pypdfium2.PdfTextPage, count: int) -> Iterator[tuple[str, Box | None]]:
+    """Characters with their boxes in content coordinates (left, bottom, right, top); None: a space."""
+    loose, tight = pdfium.FS_RECTF(), [ctypes.c_double() for _ in range(4)]
+    for index in range(count):
+        code = pdfium.FPDFText_GetUnicode(text, index)
+        character = _HYPHENS.get(code) or chr(code)
+        if character.isspace() or code < 32:
+            yield "", None
+            continue
+        if pdfium.FPDFText_GetLooseCharBox(text, index, loose):
+            box = (loose.left, loose.bottom, loose.right, loose.top)
+            if abs(box[2] - box[0]) > 0.01 and abs(box[3] - box[1]) > 0.01:
+                yield character, (min(box[::2]), min(box[1::2]), max(box[::2]), max(box[1::2]))
+                continue
+        # Turned text has no loose box: the ink's own box.
+        left, right, bottom, top = tight
+        pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+        yield character, (left.value, bottom.value, right.value, top.value)
+
+
+def _words(characters: Iterator[tuple[str, Box | None]]) -> Iterator[tuple[str, Box]]:
+    """Runs of characters that no space and no jump interrupts."""
+    word, around, last = "", None, None
+    for character, box in characters:
+        if around is not None and last is not None and (box is None or _jumps(last, box)):
+            yield _clean(word), around
+            word, around = "", None
+        if box is not None:
+            word += character
+            around = box if around is None else _union(around, box)
+        last = box
+    if around is not None:
+        yield _clean(word), around
+
+
+def _jumps(last: Box, box: Box) -> bool:
+    """Whether two characters lie further apart than their size: another word, another line."""
+    across = max(box[0] - last[2], last[0] - box[2])
+    up = max(box[1] - last[3], last[1] - box[3])
+    size = max(last[2] - last[0], last[3] - last[1], box[2] - box[0], box[3] - box[1], 1.0)
+    return max(across, up) > 0.6 * size
+
+
+def _union(one: Box, other: Box) -> Box:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+
+
+def _clean(word: str) -> str:
+    """Surrogate halves put together; what has no meaning as text becomes U+FFFD."""
+    return word.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
