@@ -31,13 +31,14 @@ Irn = Annotated[str, typer.Argument(metavar="IRN", help="Number of the document.
 
 
 def register(app: typer.Typer) -> None:
-    for name, function in {
+    topics: dict[str, Callable[..., None]] = {
         "file": file,
         "list": list_,
         "show": show,
         "fetch": fetch,
         "verify": verify,
-    }.items():
+    }
+    for name, function in topics.items():
         commands.command(name)(function)
     app.add_typer(commands, name="docs", rich_help_panel="Lodging")
 

@@ -174,7 +174,7 @@ def _xml(data: bytes) -> Iterator[Flaw]:
     """Well-formed, without a document type: entities are how XML grows and reaches other files."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        tree = etree.fromstring(data, parser)
+        etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as failure:
         yield Flaw("DOC005", str(failure).split("\n", maxsplit=1)[0][:120])
         return
