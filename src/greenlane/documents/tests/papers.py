@@ -126,9 +126,7 @@ class Signer:
         )
         out = signers.sign_pdf(
             IncrementalPdfFileWriter(io.BytesIO(data)),
-            signers.PdfSignatureMetadata(
-                field_name="Holder", subfilter=SigSeedSubFilter.PADES
-            ),
+            signers.PdfSignatureMetadata(field_name="Holder", subfilter=SigSeedSubFilter.PADES),
             signer=signer,
         )
         return bytes(out.getbuffer())
