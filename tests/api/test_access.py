@@ -69,6 +69,7 @@ TABLE: dict[str, tuple[str, str, Any, set[str]]] = {
         {"principal": TRADER, "agent": "XM200000002"},
         {"trader", "registrar"},
     ),
+    "documents": ("GET", "/documents", None, set(PEOPLE) - {"carrier", "terminal"}),
     "webhooks": ("GET", "/webhooks", None, {"trader", "other trader", "broker"}),
     "events": ("GET", "/events", None, {"oversight"}),
 }

@@ -30,6 +30,10 @@ BLIND = LODGERS - {"trader"} | ELSEWHERE
 PAYERS = frozenset({"trader", "broker", "broker gateway"}) | DESK
 """Who sees the trader's payments: also the broker, who holds his mandate."""
 NOT_PAYERS = frozenset({"rival", "rival broker", "gateway"})
+ACTS_FOR_TRADER = frozenset({"trader", "broker", "broker gateway"})
+SEES_PAPERS = ACTS_FOR_TRADER | {"gateway"} | OFFICE | NATIONAL
+"""Who sees the trader's document, which supports his declaration."""
+NOT_PAPERS = frozenset({"rival", "rival broker"}) | ELSEWHERE
 BASKETS = frozenset({"editor", "approver", "oversight"})
 """Reads changes of the tariff before they are published."""
 ORGANISED = TRADERS - {"gateway"}
@@ -302,6 +306,17 @@ ROWS: dict[str, Row] = {
     "payment_receipt": Row(("paid_order",), get=only(PAYERS, NOT_PAYERS)),
     "payment_receipt_pdf": Row(("paid_order",), get=only(PAYERS, NOT_PAYERS)),
     "demo_bank": Row(("order",), get=only(PAYERS, NOT_PAYERS), post=only(PAYERS, NOT_PAYERS)),
+    # --- documents ---
+    "documents": Row(get=only(LODGERS | {"gateway"} | DESK)),
+    "document_file": Row(get=only(LODGERS, {"gateway"}), post=only(LODGERS, {"gateway"})),
+    "document": Row(("document",), get=only(SEES_PAPERS, NOT_PAPERS)),
+    "document_content": Row(("document",), get=only(SEES_PAPERS, NOT_PAPERS)),
+    "document_page": Row(("picture", 1), get=only(SEES_PAPERS, NOT_PAPERS)),
+    "document_replace": Row(
+        ("document",),
+        get=only(ACTS_FOR_TRADER | {"gateway"}, {"rival", "rival broker"}),
+        post=only(ACTS_FOR_TRADER | {"gateway"}, {"rival", "rival broker"}),
+    ),
     # --- the register ---
     "mandates": Row(get=only(ORGANISED, {"gateway"})),
     "own_organisation": Row(

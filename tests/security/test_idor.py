@@ -20,6 +20,7 @@ from greenlane.config.tests.caller import JSON, as_json, caller
 from greenlane.declarations.engine.data import Party
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.tests.factories import declaration_data
+from greenlane.documents.models import Document
 from greenlane.foundation import clock
 from greenlane.interchange.models import CatalogueGood, Draft, WebhookEndpoint
 from greenlane.interchange.notifications.models import Notification
@@ -52,6 +53,7 @@ RECORDS = {
         "order",
         ("payment_pay_from_account", "payment_confirm", "payment_refund", "demo_bank"),
     ),
+    "document": (Document, "irn", "document", ("document_replace",)),
     "declaration": (
         Declaration,
         "mrn",

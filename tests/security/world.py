@@ -13,6 +13,8 @@ from greenlane.declarations import services as declarations
 from greenlane.declarations.models import CargoReport, Declaration, Lodgement
 from greenlane.declarations.states import Lane
 from greenlane.declarations.tests.factories import OFFICE, TRADER, declaration_data
+from greenlane.documents.services import Support, Upload, file_document, link_documents
+from greenlane.documents.tests.papers import image as picture
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, Role, permission_names
 from greenlane.foundation.events import sequence_all
@@ -117,6 +119,7 @@ class World:
         self._change_tariff()
         self._learn()
         self._select()
+        self._file()
         self._tell()
         start_traffic(per_hour=60, cap=10, by=SYSTEM)
         asked = change_lane(
@@ -191,6 +194,22 @@ class World:
         draft = draft_list(name="watched origins", kind="country", values=["CN", "VN"], by=by)
         kept = make_canary(name="Honest bread", rows=[{"hs": "19059010"}], office=OFFICE, by=by)
         self.keys |= {"rule": rule.key, "risk_list": draft.pk, "canary": kept.pk}
+
+    def _file(self) -> None:
+        """A document of the trader's that supports his declaration."""
+        sent = Upload("invoice.xml", f"<Invoice>{SECRET}</Invoice>".encode(), "380", number=SECRET)
+        found = file_document(upload=sent, by=actor("trader")).document
+        image = file_document(upload=Upload("list.png", picture("PNG"), "271"), by=actor("trader")).document
+        declared = Declaration.objects.get(mrn=self.mrn)
+        support = Support(
+            declared.event_subject,
+            frozenset({found.irn, image.irn}),
+            OFFICE,
+            party=declared.trader_id,
+            agent=declared.declarant_id,
+        )
+        link_documents(supports=[support])
+        self.keys |= {"document": found.irn, "picture": image.irn}
 
     def _tell(self) -> None:
         """The log is read, and people are told."""

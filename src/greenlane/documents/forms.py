@@ -83,7 +83,7 @@ class Rows(forms.BaseFormSet[DocumentForm]):
     """Several files at once; rows left empty are passed over."""
 
     def clean(self) -> None:
-        if not any(self.errors) and not any(row.has_changed() for row in self.forms):
+        if self.forms and not any(self.errors) and not any(row.has_changed() for row in self.forms):
             self.forms[0].add_error("file", _("Choose a file."))
 
 

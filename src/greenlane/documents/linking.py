@@ -12,12 +12,13 @@ from greenlane.foundation.verbs import verb
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Documents named by something: `subject` such as `declaration/26XM…`, handled at `office`, of trader `party`."""
+    """Documents named by something: `subject` such as `declaration/26XM…`, handled at `office`, of a trader and its agent."""
 
     subject: str
     irns: frozenset[str]
     office: str = ""
     party: int | None = None
+    agent: int | None = None
 
 
 @verb
@@ -32,7 +33,14 @@ def link_documents(*, supports: Iterable[Support]) -> int:
     known = dict(Document.objects.filter(irn__in={irn for _, irn in wanted}).values_list("irn", "pk"))
     at = clock.now()
     rows = [
-        Link(document_id=known[irn], subject=one.subject, office=one.office, party_id=one.party, linked_at=at)
+        Link(
+            document_id=known[irn],
+            subject=one.subject,
+            office=one.office,
+            party_id=one.party,
+            agent_id=one.agent,
+            linked_at=at,
+        )
         for one, irn in wanted
         if irn in known
     ]

@@ -76,13 +76,15 @@ class Document(models.Model):
 class Link(models.Model):
     """That a document supports something, such as `declaration/26XM…`. Rows are never changed or removed.
 
-    `office` is where that is handled, `party` the trader it concerns: both may then see the document.
+    `office` is where that is handled, `party` the trader it concerns and `agent` who declares it: all three may then
+    see the document.
     """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="links")
     subject = models.CharField(max_length=80)
     office = models.CharField(max_length=8, blank=True)
     party = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agent = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     linked_at = models.DateTimeField()
 
     class Meta:

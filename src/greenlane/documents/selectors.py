@@ -17,6 +17,7 @@ from greenlane.engines.pages import Page, PageReadError
 from greenlane.foundation.access import Actor, Role, allowed, require
 from greenlane.foundation.errors import NotFound
 from greenlane.foundation.values import Irn
+from greenlane.parties.selectors import principals_of
 
 TEXT_PAGES = 40
 """Pages whose text is read for a cross-check; trade papers are shorter."""
@@ -25,17 +26,19 @@ IMAGE_WIDTHS = (300, 900, 1800)
 
 
 def own_to(actor: Actor) -> QuerySet[Document]:
-    """The documents a trader holds or has filed; those of all for the national gateway."""
-    rows = Document.objects.select_related("holder", "filed_by", "content").defer("detached")
-    if actor.organisation_id is not None and allowed(actor, FILE):
-        return rows.filter(Q(holder=actor.organisation_id) | Q(filed_by=actor.organisation_id))
-    return rows if actor.has(Role.GATEWAY) and actor.organisation_id is None else rows.none()
+    """The documents a trader holds or has filed, and those of whom it acts for today; all for the national gateway."""
+    rows = _rows()
+    if not allowed(actor, FILE):
+        return rows.none()
+    if actor.organisation_id is None:
+        return rows
+    return rows.filter(_own(actor.organisation_id))
 
 
 def visible_to(actor: Actor) -> QuerySet[Document]:
-    """Traders see theirs and what supports a declaration of theirs; officers what supports one of their office, or
+    """Traders see their own and what supports a declaration of theirs; officers what supports one of their office, or
     of any when they belong to none. A document that supports nothing yet is nobody's but its holder's."""
-    rows = Document.objects.select_related("holder", "filed_by", "content").defer("detached")
+    rows = _rows()
     links = Link.objects.filter(document=OuterRef("pk"))
     if actor.has(Role.SYSTEM):
         return rows
@@ -44,7 +47,17 @@ def visible_to(actor: Actor) -> QuerySet[Document]:
     if actor.organisation_id is None:
         return own_to(actor)
     own = actor.organisation_id
-    return rows.filter(Q(holder=own) | Q(filed_by=own) | Exists(links.filter(party=own)))
+    return rows.filter(_own(own) | Exists(links.filter(Q(party=own) | Q(agent=own))))
+
+
+def _rows() -> QuerySet[Document]:
+    return Document.objects.select_related("holder", "filed_by", "content").defer("detached")
+
+
+def _own(organisation: int) -> Q:
+    # The principals are read first: as a subquery in an OR they would keep every index out of use.
+    principals = principals_of(organisation).values_list("principal_id", flat=True)
+    return Q(holder__in={organisation, *principals}) | Q(filed_by=organisation)
 
 
 def document(irn: str, *, by: Actor) -> Document:
@@ -123,8 +136,7 @@ def on_file(references: Collection[str]) -> dict[str, OnFile]:
 
 def supporting(subject: str) -> QuerySet[Document]:
     """The documents that support something, in the order in which they were linked."""
-    rows = Document.objects.select_related("holder", "filed_by", "content").defer("detached")
-    return rows.filter(links__subject=subject).order_by("links__pk")
+    return _rows().filter(links__subject=subject).order_by("links__pk")
 
 
 @dataclass(frozen=True, slots=True)
