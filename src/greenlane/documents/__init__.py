@@ -1,0 +1,1 @@
+"""Documents: the papers behind a declaration, kept, read and compared with what was declared."""
