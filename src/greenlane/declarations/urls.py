@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from greenlane.declarations.views import actions, cargo, check, detail, gate, listing, load, rejected
+from greenlane.declarations.views import actions, cargo, check, detail, gate, listing, load, papers, rejected
 
 urlpatterns = [
     path("declarations/", listing.declarations, name="declarations"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("declarations/rejected/<int:pk>/", rejected.rejected, name="rejected"),
     path("declarations/<str:mrn>/", detail.declaration, name="declaration"),
     path("declarations/<str:mrn>/live/", detail.live, name="declaration_live"),
+    path("declarations/<str:mrn>/papers/", papers.papers, name="declaration_papers"),
     path("declarations/<str:mrn>/check/", check.check, name="declaration_check"),
     *(
         path(f"declarations/<str:mrn>/{one.name.replace('_', '-')}/", actions.view_of(one), name=one.url_name)

@@ -12,7 +12,7 @@ from greenlane.foundation.verbs import verb
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Documents named by something: `subject` such as `declaration/26XM…`, handled at `office`, of a trader and its agent."""
+    """Documents named by `subject`, such as `declaration/26XM…`, which `office` handles, of a trader and its agent."""
 
     subject: str
     irns: frozenset[str]

@@ -17,12 +17,14 @@ from greenlane.declarations import board, content, selectors, words
 from greenlane.declarations.api.disclosure import sees_reasons, selection_for
 from greenlane.declarations.engine.data import Address, DeclarationData, Document, Party
 from greenlane.declarations.models import Declaration, Lodgement
+from greenlane.declarations.papers import references
 from greenlane.declarations.services.guarding import stamp
 from greenlane.declarations.states import Lane
 from greenlane.declarations.views.choices import choices
 from greenlane.declarations.views.timeline import timeline
 from greenlane.foundation import codes
 from greenlane.foundation.access import Actor, Role
+from greenlane.foundation.values import Irn
 from greenlane.web.pages import PageRequest, page, positive_int
 
 ITEMS = 50
@@ -68,6 +70,7 @@ def page_of(request: PageRequest, found: Declaration) -> dict[str, Any]:
         "calculation": _calculation(current),
         "parties": list(parties(data)) if data is not None else [],
         "documents": documents(data) if data is not None else [],
+        "has_papers": data is not None and bool(references(data)),
         "data": data,
         "versions": [_version(found, row) for row in reversed(lodgements)],
         "notices": current.notices if current is not None else [],
@@ -159,6 +162,11 @@ class ShownDocument:
     meaning: str
     reference: str
     status: str
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether the reference is the number of a filed document; who may not see it finds nothing there."""
+        return Irn.valid(self.reference)
 
     @property
     def label(self) -> str:

@@ -1,0 +1,132 @@
+"""The papers of a declaration beside what is declared: every difference with its place on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from greenlane.declarations import content, selectors
+from greenlane.declarations.papers import Paper, compared
+from greenlane.documents.engine.findings import Field, Finding, Verdict
+from greenlane.engines.pages import Page
+from greenlane.web.pages import PageRequest, page, positive_int, said
+
+FIELDS = {
+    Field.INVOICE_NUMBER: _("Invoice number"),
+    Field.INVOICE_DATE: _("Invoice date"),
+    Field.SELLER: _("Seller"),
+    Field.BUYER: _("Buyer"),
+    Field.CURRENCY: _("Currency"),
+    Field.TOTAL_AMOUNT: _("Invoice total"),
+    Field.GROSS_MASS: _("Gross mass (kg)"),
+    Field.NET_MASS: _("Net mass (kg)"),
+    Field.PACKAGES: _("Packages"),
+    Field.CONTAINER: _("Container"),
+    Field.INCOTERM: _("Terms of delivery"),
+}
+VERDICTS = {
+    Verdict.AGREES: (_("Agrees"), "green"),
+    Verdict.DIFFERS: (_("Differs"), "red"),
+    Verdict.NOT_FOUND: (_("Not found on it"), "secondary"),
+    Verdict.UNREADABLE: (_("Cannot be read"), "secondary"),
+}
+_ORDER = (Verdict.DIFFERS, Verdict.AGREES, Verdict.UNREADABLE, Verdict.NOT_FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact: what is declared, what the paper says, and where."""
+
+    label: Any
+    word: Any
+    tone: str
+    finding: Finding
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A box on the page, in points from its top left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page shown: its size in points, and the places that findings name."""
+
+    number: int
+    last: int
+    width: float
+    height: float
+    places: list[Place]
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        return self.number + 1 if self.number < self.last else 0
+
+
+def lines(paper: Paper) -> list[Line]:
+    """The findings of a paper, differences first."""
+    ranked = sorted(paper.findings, key=lambda one: _ORDER.index(one.verdict))
+    return [Line(FIELDS[one.field], *VERDICTS[one.verdict], one, said(one.note)) for one in ranked]
+
+
+@page(permission="declaration.view")
+@require_safe
+def papers(request: PageRequest, mrn: str) -> HttpResponse:
+    """The papers, the one chosen with its findings, and the page on which they stand."""
+    found = selectors.declaration(mrn, by=request.actor)
+    kept = selectors.kept_lodgement(found)
+    data = content.data_of(kept) if kept is not None else None
+    all_papers = compared(data, by=request.actor) if data is not None else []
+    chosen = _chosen(all_papers, request.GET.get("doc", ""))
+    context = {
+        "declaration": found,
+        "papers": all_papers,
+        "chosen": chosen,
+        "lines": lines(chosen) if chosen else [],
+        "sheet": _sheet(chosen, request) if chosen else None,
+    }
+    return render(request, "declarations/papers.html", context)
+
+
+def _chosen(all_papers: list[Paper], irn: str) -> Paper | None:
+    """The paper asked for, else the first that differs, else the first."""
+    wanted = next((one for one in all_papers if one.document.irn == irn), None)
+    differing = next((one for one in all_papers if one.differs), None)
+    return wanted or differing or next(iter(all_papers), None)
+
+
+def _sheet(chosen: Paper, request: PageRequest) -> Sheet | None:
+    last = chosen.document.content.pages or 0
+    if not last:
+        return None
+    first = next((one.page for one in [*chosen.differs, *chosen.findings] if one.page), 1)
+    number = min(positive_int(request.GET.get("page", ""), first), last)
+    read = next((one for one in chosen.pages if one.number == number), None)
+    size = read if read is not None else Page(number, 0, 0, ())
+    return Sheet(number, last, size.width, size.height, list(_places(chosen, number)))
+
+
+def _places(chosen: Paper, number: int) -> list[Place]:
+    found: list[Place] = []
+    for one in chosen.findings:
+        if one.page != number or one.box is None:
+            continue
+        x0, y0, x1, y1 = one.box
+        found.append(Place(x0 - 2, y0 - 2, x1 - x0 + 4, y1 - y0 + 4, one.verdict is Verdict.AGREES))
+    return found
