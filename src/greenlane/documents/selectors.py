@@ -11,6 +11,7 @@ from greenlane.documents.engine.sniffing import Media
 from greenlane.documents.errors import ContentDamaged, NoSuchPage
 from greenlane.documents.models import Content, Document, Link
 from greenlane.documents.permissions import FILE, VERIFY, VIEW
+from greenlane.documents.states import DocumentState
 from greenlane.documents.store import reader, store
 from greenlane.engines.objects import ObjectDamaged
 from greenlane.engines.pages import Page, PageReadError
@@ -58,6 +59,11 @@ def _own(organisation: int) -> Q:
     # The principals are read first: as a subquery in an OR they would keep every index out of use.
     principals = principals_of(organisation).values_list("principal_id", flat=True)
     return Q(holder__in={organisation, *principals}) | Q(filed_by=organisation)
+
+
+def newest(actor: Actor, limit: int = 200) -> QuerySet[Document]:
+    """The newest of one's own documents that can still be named on declarations, to choose from."""
+    return own_to(actor).filter(state=DocumentState.ON_FILE).order_by("-id")[:limit]
 
 
 def document(irn: str, *, by: Actor) -> Document:

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from greenlane.declarations import board, content, selectors, services
+from greenlane.declarations.engine.data import DeclarationData
 from greenlane.declarations.forms import CheckForm
 from greenlane.declarations.models import Declaration
+from greenlane.declarations.papers import compared
 from greenlane.declarations.selectors.work import next_checks
 from greenlane.declarations.services.guarding import as_seen, stamp
 from greenlane.declarations.states import Assessment
 from greenlane.declarations.views.choices import offers
 from greenlane.declarations.views.detail import ShownDocument, documents, selection_in_words
+from greenlane.declarations.views.papers import summaries
 from greenlane.foundation.access import Actor, require
 from greenlane.foundation.errors import CustomsError, IllegalTransition
 from greenlane.web.navigation import Audience
@@ -90,13 +93,17 @@ def _form(found: Declaration, given: Any) -> CheckForm:
 
 
 def _documents(found: Declaration) -> list[ShownDocument]:
-    kept = selectors.kept_lodgement(found)
-    data = content.data_of(kept) if kept is not None else None
+    data = _data(found)
     return documents(data) if data is not None else []
 
 
+def _data(found: Declaration) -> DeclarationData | None:
+    kept = selectors.kept_lodgement(found)
+    return content.data_of(kept) if kept is not None else None
+
+
 def _shown(request: PageRequest, found: Declaration, form: CheckForm, status: int) -> HttpResponse:
-    rows = board.board(found)
+    rows, data = board.board(found), _data(found)
     context = {
         "declaration": found,
         "form": form,
@@ -104,6 +111,8 @@ def _shown(request: PageRequest, found: Declaration, form: CheckForm, status: in
         "outcome": board.outcome(found, rows),
         "items": found.items.all()[:ITEMS],
         "more_items": max(found.items_count - ITEMS, 0),
+        "papers": summaries(compared(data, by=request.actor)) if data is not None else [],
+        "papers_address": reverse("declaration_papers", args=[found.mrn]),
         "selection": selection_in_words(found, request.actor),
         "offers": offers(found, request.actor),
         "is_open": found.assessment == Assessment.IN_ASSESSMENT,

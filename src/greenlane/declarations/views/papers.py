@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from greenlane.declarations import content, selectors
 from greenlane.declarations.papers import Paper, compared
 from greenlane.documents.engine.findings import Field, Finding, Verdict
+from greenlane.documents.models import Document
 from greenlane.engines.pages import Page
 from greenlane.web.pages import PageRequest, page, positive_int, said
 
@@ -85,6 +89,36 @@ def lines(paper: Paper) -> list[Line]:
     return [Line(FIELDS[one.field], *VERDICTS[one.verdict], one, said(one.note)) for one in ranked]
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A paper in one line, with what differs."""
+
+    paper: Paper
+    word: str
+    tone: str
+    differs: list[Line]
+
+    @property
+    def document(self) -> Document:
+        return self.paper.document
+
+
+def summaries(all_papers: Iterable[Paper]) -> list[Summary]:
+    """Papers for a list: what each says in a word, and its differences."""
+    return [_summary(one) for one in all_papers]
+
+
+def _summary(one: Paper) -> Summary:
+    differs = [line for line in lines(one) if line.finding.verdict is Verdict.DIFFERS]
+    if differs:
+        many = len(differs)
+        word = ngettext("%(many)s difference", "%(many)s differences", many) % {"many": many}
+        return Summary(one, word, "red", differs)
+    if any(finding.verdict is Verdict.AGREES for finding in one.findings):
+        return Summary(one, _now("No difference"), "green", [])
+    return Summary(one, _now("Not compared"), "secondary", [])
+
+
 @page(permission="declaration.view")
 @require_safe
 def papers(request: PageRequest, mrn: str) -> HttpResponse:
@@ -96,7 +130,7 @@ def papers(request: PageRequest, mrn: str) -> HttpResponse:
     chosen = _chosen(all_papers, request.GET.get("doc", ""))
     context = {
         "declaration": found,
-        "papers": all_papers,
+        "papers": summaries(all_papers),
         "chosen": chosen,
         "lines": lines(chosen) if chosen else [],
         "sheet": _sheet(chosen, request) if chosen else None,

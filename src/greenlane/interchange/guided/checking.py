@@ -59,6 +59,7 @@ class Checked:
     faults: list[Fault] = field(default_factory=list)
     notices: list[Fault] = field(default_factory=list)
     calculation: Calculation | None = None
+    data: DeclarationData | None = None
 
     @property
     def acceptable(self) -> bool:
@@ -81,6 +82,7 @@ def check_draft(draft: Draft, *, by: Actor) -> Checked:
     except CustomsError as refusal:
         checked.faults = [Fault(v, place_of(v, direction)) for v in refusal.violations]
         return checked
+    checked.data = lodging.data
     said = {violation.pointer for violation in lodging.violations}
     found = [*lodging.violations, *(v for v in examined.violations if v.pointer not in said)]
     if draft.is_amendment:

@@ -128,6 +128,8 @@ def field_for(
             return TextField(lines=True, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), **common)
         case _:
             longest = limits.longest(question, inside=inside)
+            if question.suggests:
+                common["widget"] = forms.TextInput(attrs={"list": question.suggests})
             return TextField(capitals=question.kind is Kind.CODE, max_length=longest, **common)
 
 

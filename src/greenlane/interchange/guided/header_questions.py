@@ -242,17 +242,20 @@ SHIPMENT = Section(
     ),
 )
 
+FILED = "filed-documents"
+"""The list of one's own filed documents on the pages that ask for papers."""
 PAPER = (
     Question("code", _("Document"), "TypeCode", Kind.CHOICE, choices="documents", size="m"),
-    Question("id", _("Number"), "ID", size="m"),
+    Question("id", _("Number"), "ID", size="m", suggests=FILED),
 )
+PAPER_HELP = _("As number, write that of a filed document (IRN): then Customs has the document itself.")
 
 DOCUMENTS = Section(
     "documents",
     _("Documents and statements"),
     _("What belongs to the whole consignment. Documents of one item stand with the item."),
     groups=(
-        Group("documents", _("Documents"), "AdditionalDocument", PAPER),
+        Group("documents", _("Documents"), "AdditionalDocument", PAPER, PAPER_HELP),
         Group(
             "previous",
             _("Transport documents and earlier declarations"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from greenlane.interchange.guided.header_questions import PAPER
+from greenlane.interchange.guided.header_questions import PAPER, PAPER_HELP
 from greenlane.interchange.guided.question import Group, Kind, Question, Section
 
 GOODS = Section(
@@ -189,5 +189,5 @@ PAPERS = Section(
     "papers",
     _("Documents of this item"),
     _("Licences, certificates and proofs of origin of these goods."),
-    groups=(Group("papers", _("Documents"), "AdditionalDocument", _ITEM_PAPER),),
+    groups=(Group("papers", _("Documents"), "AdditionalDocument", _ITEM_PAPER, PAPER_HELP),),
 )

@@ -30,7 +30,7 @@ class Question:
     """One question. `wanted`: a section is not done without it; `only`: asked for imports or exports alone.
 
     `path` is where the answer goes (`export_path` on exports, where that differs); `choices` names a list of
-    `guided.choices`; `needs` another question that makes this one wanted.
+    `guided.choices`; `needs` another question that makes this one wanted; `suggests` a list of the page (datalist).
     """
 
     name: str
@@ -45,6 +45,7 @@ class Question:
     export_path: str = ""
     export_label: str | _StrPromise = ""
     needs: str = ""
+    suggests: str = ""
 
     def place(self, direction: str) -> str:
         """The path for this direction."""

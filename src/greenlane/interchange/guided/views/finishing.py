@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from greenlane.declarations import selectors as declarations
+from greenlane.declarations.papers import compared
 from greenlane.declarations.release import gates
+from greenlane.declarations.views.papers import summaries
 from greenlane.foundation.errors import CustomsError, NotFound
 from greenlane.interchange.documents import document_json, document_xml
 from greenlane.interchange.guided import services
@@ -61,6 +63,7 @@ def _checked(
         "items": _items(request, draft, checked),
         "left_out": max(len(checked.content.items) - MOST_SHOWN, 0),
         "duty": shown(checked.calculation) if checked.calculation else None,
+        "papers": summaries(compared(checked.data, by=request.actor)) if checked.data else [],
         "changes": _changes(request, draft, checked) if draft.is_amendment else [],
     }
     return show(request, "check.html", draft, context, status=status)

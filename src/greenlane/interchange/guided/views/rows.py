@@ -7,9 +7,11 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
+from greenlane.documents.selectors import newest
 from greenlane.interchange.guided.content import Content, ItemContent, Row
 from greenlane.interchange.guided.errors import DraftChanged
 from greenlane.interchange.guided.forms import rows_formset
+from greenlane.interchange.guided.header_questions import FILED
 from greenlane.interchange.guided.questions import Section
 from greenlane.interchange.guided.views.common import show
 from greenlane.interchange.models import Draft
@@ -55,7 +57,12 @@ def rows_page(
         "section": section,
         "sets": [{"group": g, "rows": rows} for g, rows in zip(section.groups, sets, strict=True)],
         "forms": [form for rows in sets for form in rows.forms],
+        "filed": newest(request.actor) if _suggests_filed(section) else (),
         "refusal": refusal,
         "faults": faults() if posted is None else [],
     }
     return show(request, "draft_rows.html", draft, context, status=status)
+
+
+def _suggests_filed(section: Section) -> bool:
+    return any(question.suggests == FILED for group in section.groups for question in group.questions)
