@@ -198,6 +198,7 @@ def _findings(incoming: Incoming, raw: bytes) -> tuple[list[Violation], list[Vio
     Other messages are checked for their form, and whether the declaration they are about is known.
     """
     from greenlane.cli.actors import gateway
+    from greenlane.declarations.papers import compared
     from greenlane.declarations.services import check
     from greenlane.interchange.amendments import unknown_declaration
     from greenlane.interchange.intake import Message, lodging_from
@@ -207,7 +208,9 @@ def _findings(incoming: Incoming, raw: bytes) -> tuple[list[Violation], list[Vio
     lodging = lodging_from(incoming, Message(raw))
     examined = check(data=lodging.data, profile=lodging.profile, by=gateway())
     errors = list(dict.fromkeys([*lodging.violations, *examined.violations]))
+    papers = [paper.as_json() for paper in compared(lodging.data, by=gateway())]
     payable = {
+        "papers": papers,
         "lrn": lodging.data.lrn,
         "payable_minor": examined.calculation.total_minor,
         "currency": examined.calculation.currency,
@@ -230,3 +233,9 @@ def _show_examined(answer: dict[str, Any]) -> None:
         say(violation_text(Violation(**violation), indent="  "))
     for notice in answer["notices"]:
         say(violation_text(Violation(**notice), indent="  note "))
+    for paper in answer.get("papers", ()):
+        for found in paper["findings"]:
+            if found["verdict"] == "differs":
+                where = f"{paper['irn']} page {found['page']}"
+                said = f"declared {found['declared']}, printed {found['read']}"
+                say(f"  paper {found['field']}: {said} ({where})")

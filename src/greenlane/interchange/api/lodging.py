@@ -14,6 +14,7 @@ from greenlane.declarations.api.changing import IF_MATCH, clean, guarded
 from greenlane.declarations.api.reading import actor_of
 from greenlane.declarations.api.shapes import MrnPath
 from greenlane.declarations.models import Declaration
+from greenlane.declarations.papers import compared
 from greenlane.declarations.services import Outcome
 from greenlane.foundation.access import Actor
 from greenlane.foundation.errors import CustomsError, Violation
@@ -129,7 +130,8 @@ def _notice(notice: Notice, status: int, headers: dict[str, str]) -> HttpRespons
     summary="Check a declaration without lodging it",
 )
 def validate_declaration(request: HttpRequest) -> HttpResponse:
-    """Every error and notice and the written calculation, as a lodgement would give them now. Nothing is kept."""
+    """Every error and notice and the written calculation, as a lodgement would give them now, and where the filed
+    documents differ from what is declared. Nothing is kept."""
     lodging = intake.lodging_of(message_of(request), channel=CHANNEL)
     examined = services.check(data=lodging.data, profile=lodging.profile, by=actor_of(request))
     said = {violation.pointer for violation in lodging.violations}
@@ -141,6 +143,7 @@ def validate_declaration(request: HttpRequest) -> HttpResponse:
             "notices": as_errors((*lodging.notices, *examined.notices)),
             "calculation": examined.calculation.as_json(),
             "explanation": examined.calculation.explain(),
+            "papers": [paper.as_json() for paper in compared(lodging.data, by=actor_of(request))],
         }
     )
 

@@ -39,6 +39,28 @@ class Amended(Tracked):
     replayed: bool
 
 
+class FindingShape(Schema):
+    """What a paper says about one declared fact; `box` is left, top, right, bottom in points from the top left."""
+
+    field: str
+    verdict: str = Field(examples=["agrees", "differs", "not_found", "unreadable"])
+    declared: str
+    read: str
+    page: int | None
+    box: list[float] | None
+    pointer: str
+    note: str
+
+
+class PaperShape(Schema):
+    """A filed document that the declaration names, compared with what is declared."""
+
+    irn: str
+    type_code: str
+    differs: int
+    findings: list[FindingShape]
+
+
 class Checked(Schema):
     """What would become of a declaration, without lodging it."""
 
@@ -47,6 +69,7 @@ class Checked(Schema):
     notices: list[Fault]
     calculation: dict[str, Any]
     explanation: str = Field(description="The written calculation as text")
+    papers: list[PaperShape]
 
 
 class VerdictShape(Schema):
