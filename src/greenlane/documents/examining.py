@@ -11,7 +11,18 @@ from tempfile import NamedTemporaryFile
 
 from greenlane.documents.engine.sniffing import Media, called, sniff
 from greenlane.documents.engine.structure import Flaw, flaws
-from greenlane.documents.errors import MESSAGES, ScannerAway
+from greenlane.documents.errors import (
+    EmptyFile,
+    FileTooLarge,
+    HarmFound,
+    KindNotKept,
+    NotExaminable,
+    Protected,
+    ScannerAway,
+    SignatureBroken,
+    TooManyPages,
+    TypeNotListed,
+)
 from greenlane.documents.kinds import KINDS
 from greenlane.documents.signing import UNSIGNED, Signed, signed
 from greenlane.documents.states import Signature
@@ -57,7 +68,7 @@ class Sound:
 
 def examine(upload: Upload) -> Sound:
     """What the file is. Raises CustomsError (422) with every flaw at once, ScannerAway (503)."""
-    found = [Flaw("DOC018", upload.type_code[:10])] if upload.type_code not in KINDS else []
+    found = [Flaw(TypeNotListed, upload.type_code[:10])] if upload.type_code not in KINDS else []
     media = sniff(upload.data)
     found += _at_first_sight(upload, media)
     if found or media is None:
@@ -68,16 +79,16 @@ def examine(upload: Upload) -> Sound:
     pages = _pages(upload.data, media)
     signature = signed(upload.data, media, upload.signature)
     if signature.verdict is Signature.BROKEN:
-        raise _refusal([Flaw("DOC016")])
+        raise _refusal([Flaw(SignatureBroken)])
     return Sound(media, pages, signature or UNSIGNED, scanner().name)
 
 
 def _at_first_sight(upload: Upload, media: Media | None) -> list[Flaw]:
     if not upload.data:
-        return [Flaw("DOC001")]
+        return [Flaw(EmptyFile)]
     if len(upload.data) > MOST_BYTES or len(upload.signature) > SIGNATURE_MOST:
-        return [Flaw("DOC002", f"{len(upload.data) / 1024 / 1024:.1f} MB")]
-    return [Flaw("DOC003", called(upload.data))] if media is None else []
+        return [Flaw(FileTooLarge, f"{len(upload.data) / 1024 / 1024:.1f} MB")]
+    return [Flaw(KindNotKept, called(upload.data))] if media is None else []
 
 
 def _harm(data: bytes) -> Iterator[Flaw]:
@@ -86,7 +97,7 @@ def _harm(data: bytes) -> Iterator[Flaw]:
     except ScannerSilent as silence:
         raise ScannerAway(pointer="file", hint="Send it again in a few minutes.") from silence
     if name:
-        yield Flaw("DOC004", name)
+        yield Flaw(HarmFound, name)
 
 
 def _pages(data: bytes, media: Media) -> int | None:
@@ -99,11 +110,11 @@ def _pages(data: bytes, media: Media) -> int | None:
         try:
             info = reader().info(Path(file.name), media.value)
         except PageReadError as failure:
-            raise _refusal([Flaw("DOC009", str(failure))]) from failure
+            raise _refusal([Flaw(NotExaminable, str(failure))]) from failure
     if info.encrypted:
-        raise _refusal([Flaw("DOC007")])
+        raise _refusal([Flaw(Protected)])
     if info.pages > MOST_PAGES:
-        raise _refusal([Flaw("DOC017", str(info.pages))])
+        raise _refusal([Flaw(TooManyPages, str(info.pages))])
     return info.pages
 
 
@@ -112,7 +123,7 @@ def _refusal(found: list[Flaw]) -> CustomsError:
 
 
 def _violation(flaw: Flaw) -> Violation:
-    message, hint = MESSAGES[flaw.code]
-    pointer = "type_code" if flaw.code == "DOC018" else "file"
+    refusal = flaw.kind(pointer="type_code" if flaw.kind is TypeNotListed else "file")
     found = f"Found: {flaw.found}. " if flaw.found else ""
-    return Violation(flaw.code, message, pointer, f"{found}{hint}", "Documents Order s. 10")
+    hint = f"{found}{flaw.kind.hint_given}"
+    return Violation(refusal.code, refusal.message, refusal.pointer, hint, "Documents Order s. 10")

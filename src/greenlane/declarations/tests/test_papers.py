@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from fpdf import FPDF
 
-from greenlane.config.tests.caller import as_json, caller
 from greenlane.declarations.engine.data import Amount, Document, Party
 from greenlane.declarations.papers import compare, compared, fields_of, references
 from greenlane.declarations.tests.factories import TRADER, declaration_data, item_data
@@ -141,13 +140,3 @@ def test_compare_takes_the_same_paper_once() -> None:
     data = with_invoice(irn, items=[item_data(1, documents=named), item_data(2, documents=named)])
     assert len(compared(data, by=trader())) == 1
     assert compare(data, []) == []
-
-
-def test_validate_over_http_tells_differences_before_lodging() -> None:
-    irn = filed(paper(*INVOICE), number="INV-77")
-    data = with_invoice(irn, invoice_amount=Amount(Decimal("1200.00"), "USD"))
-    answer = caller("trader").send("POST", "/declarations/validate", as_json(data)).json()
-    [found] = answer["papers"]
-    assert (found["irn"], found["differs"]) == (irn, 1)
-    [one] = [line for line in found["findings"] if line["verdict"] == "differs"]
-    assert (one["field"], one["page"], len(one["box"])) == ("total_amount", 1, 4)

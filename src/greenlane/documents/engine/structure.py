@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from greenlane.documents.engine.sniffing import Media
+from greenlane.documents.errors import ActsWhenOpened, FileFlaw, HidesFile, NotExaminable, NotWhole, Protected
 
 UNPACKED_MOST = 64 * 1024 * 1024
 """Bytes that the object streams of one PDF may unpack to; honest ones stay far below."""
@@ -43,10 +44,14 @@ _ACTIVE: tuple[tuple[re.Pattern[bytes], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Why a file is not kept: a code of `documents.errors`, and what was found in words."""
+    """Why a file is not kept, and what was found in words."""
 
-    code: str
+    kind: type[FileFlaw]
     found: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.kind.code
 
 
 def flaws(data: bytes, media: Media) -> list[Flaw]:
@@ -56,23 +61,23 @@ def flaws(data: bytes, media: Media) -> list[Flaw]:
 
 def _pdf(data: bytes) -> Iterator[Flaw]:
     if b"%%EOF" not in data[-_TRAILING:]:
-        yield Flaw("DOC005", "its end is missing")
+        yield Flaw(NotWhole, "its end is missing")
     if _has_zip(data):
-        yield Flaw("DOC006", "a zip file")
+        yield Flaw(HidesFile, "a zip file")
     outside, packed = _parts(data)
     if len(packed) != len(_OBJECT_STREAM.findall(_plain(data))):
-        yield Flaw("DOC009", "its parts are nested in a way that cannot be searched")
+        yield Flaw(NotExaminable, "its parts are nested in a way that cannot be searched")
     if _ENCRYPTED.search(outside):
-        yield Flaw("DOC007")
+        yield Flaw(Protected)
         return
     try:
         inside = b"\n".join(_unpacked(packed))
     except _Unreadable as failure:
-        yield Flaw("DOC009", str(failure))
+        yield Flaw(NotExaminable, str(failure))
         return
     # Long names are looked for everywhere: a reference table may point into what looks like a packed stream.
     for text in (_plain(outside) + b"\n" + _plain(inside), _plain(data)):
-        yield from (Flaw("DOC008", words) for pattern, words in _ACTIVE if pattern.search(text))
+        yield from (Flaw(ActsWhenOpened, words) for pattern, words in _ACTIVE if pattern.search(text))
 
 
 class _Unreadable(Exception):
@@ -146,28 +151,28 @@ def _png(data: bytes) -> Iterator[Flaw]:
         at += 12 + length
         if kind == b"IEND":
             if len(data) > at:
-                yield Flaw("DOC006", "data after the end of the image")
+                yield Flaw(HidesFile, "data after the end of the image")
             return
-    yield Flaw("DOC005", "its end is missing")
+    yield Flaw(NotWhole, "its end is missing")
 
 
 def _jpeg(data: bytes) -> Iterator[Flaw]:
     end = data.rfind(b"\xff\xd9")
     if end < 0:
-        yield Flaw("DOC005", "its end is missing")
+        yield Flaw(NotWhole, "its end is missing")
     elif data[end + 2 :].strip(b"\x00\r\n "):
-        yield Flaw("DOC006", "data after the end of the image")
+        yield Flaw(HidesFile, "data after the end of the image")
     if _has_zip(data):
-        yield Flaw("DOC006", "a zip file")
+        yield Flaw(HidesFile, "a zip file")
 
 
 def _tiff(data: bytes) -> Iterator[Flaw]:
     order = "little" if data.startswith(b"II") else "big"
     first = int.from_bytes(data[4:8], order)  # type: ignore[arg-type]
     if not 8 <= first <= len(data) - 2:
-        yield Flaw("DOC005", "its list of pages is missing")
+        yield Flaw(NotWhole, "its list of pages is missing")
     if _has_zip(data):
-        yield Flaw("DOC006", "a zip file")
+        yield Flaw(HidesFile, "a zip file")
 
 
 def _xml(data: bytes) -> Iterator[Flaw]:
@@ -176,10 +181,10 @@ def _xml(data: bytes) -> Iterator[Flaw]:
     try:
         etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as failure:
-        yield Flaw("DOC005", str(failure).split("\n", maxsplit=1)[0][:120])
+        yield Flaw(NotWhole, str(failure).split("\n", maxsplit=1)[0][:120])
         return
     if b"<!DOCTYPE" in data.replace(b"\x00", b""):
-        yield Flaw("DOC008", "a document type with entities")
+        yield Flaw(ActsWhenOpened, "a document type with entities")
 
 
 def _has_zip(data: bytes) -> bool:
