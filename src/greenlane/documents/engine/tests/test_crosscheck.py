@@ -162,9 +162,15 @@ def test_party_under_its_label_is_compared_by_its_words():
 
 
 def test_party_in_the_letterhead_agrees_without_a_label():
-    paper = page((50, 40, "Acme Trading Co., Ltd."), (50, 100, "Invoice No. 17"))
+    paper = page((50, 40, "Packing list of Acme Trading Co., Ltd."), (50, 100, "Reference 17"))
     assert verdict(paper, Field.SELLER, "ACME TRADING").note == crosscheck.UNLABELLED
     assert verdict(paper, Field.SELLER, "Orion Steel").verdict is NOT_FOUND
+
+
+def test_party_that_differs_from_the_letterhead_of_an_invoice_differs():
+    paper = page((50, 40, "Acme Trading Co., Ltd."), (50, 100, "Invoice No. 17"))
+    assert verdict(paper, Field.SELLER, "ACME TRADING").verdict is AGREES
+    assert verdict(paper, Field.SELLER, "Orion Steel").verdict is DIFFERS
 
 
 def test_party_in_another_script_is_not_held_against_the_declaration():
