@@ -217,12 +217,13 @@ class Paper:
 
 
 def _strength(hit: Hit) -> Strength:
-    """A plain label inside a phrase (`Harvest date`) is a hint."""
-    before = hit.line.tokens[hit.first - 1] if hit.first else None
-    inside = before is not None and bool(before.folded) and hit.first - 1 not in hit.line.labelled
-    if inside and not hit.starts_cell and hit.label.strength is Strength.PLAIN:
-        return Strength.HINT
-    return hit.label.strength
+    """A plain label inside a phrase (`Harvest date`) or behind another value's (`Order no. & date`) is a hint."""
+    if hit.label.strength is not Strength.PLAIN or hit.starts_cell:
+        return hit.label.strength
+    before = next((index for index in range(hit.first - 1, -1, -1) if hit.line.tokens[index].folded), 0)
+    phrase = hit.first - 1 == before and before not in hit.line.labelled
+    others = any(before in range(each.first, each.end) and not each.label.fields for each in hit.line.hits)
+    return Strength.HINT if phrase or others else Strength.PLAIN
 
 
 def _weakened(strength: Strength, prefix: str, field: Field) -> Strength:

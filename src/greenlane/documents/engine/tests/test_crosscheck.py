@@ -103,7 +103,12 @@ def test_ambiguous_values_agree_in_any_meaning():
 
 
 def test_dates_with_another_label_are_no_invoice_dates():
-    paper = page((50, 100, "Due date: 03/04/2026"), (50, 130, "Harvest date: 01/02/2026"))
+    others = (
+        "Due date: 03/04/2026",
+        "Harvest date: 01/02/2026",
+        "Buyer's order no. & date: PO-7 of 01/02/2026",
+    )
+    paper = page(*((50, 100 + 30 * row, text) for row, text in enumerate(others)))
     assert verdict(paper, Field.INVOICE_DATE, date(2026, 3, 9)).verdict is NOT_FOUND
 
 
