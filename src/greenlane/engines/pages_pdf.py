@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ from greenlane.engines.pages_images import as_png
 _PROBED = 5
 """Pages that are looked at for a text layer."""
 _PRECISION = 1000
+_WORD_GAP = 0.16
+"""Of the size of the characters: a wider gap parts words even where no space is written."""
+_AM = ("", "\u0e33", "\u0eb3")
 _HYPHENS = {0x02: "-", 0xAD: "-", 0xFFFE: "-"}
 Box = tuple[float, float, float, float]
 
@@ -126,14 +130,23 @@ class _Display:
 
 
 def _characters(text: pypdfium2.PdfTextPage, count: int) -> Iterator[tuple[str, Box | None]]:
-    """Characters with their boxes in content coordinates (left, bottom, right, top); None: a space."""
+    """Characters with their boxes in content coordinates (left, bottom, right, top); None: a space or a new line.
+
+    Spaces that the document does not have, but PDFium guesses, are left out: it guesses them around kerned
+    letters and vowel marks too. Gaps part words instead.
+    """
     loose, tight = pdfium.FS_RECTF(), [ctypes.c_double() for _ in range(4)]
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text, index)
         character = _HYPHENS.get(code) or chr(code)
-        if character.isspace() or code < 32:
-            yield "", None
+        if character.isspace():
+            if character != " " or not pdfium.FPDFText_IsGenerated(text, index):
+                yield "", None
             continue
+        if code < 32:
+            character = (
+                ""  # a glyph without meaning, such as the second half of a letter, still takes its room
+            )
         if pdfium.FPDFText_GetLooseCharBox(text, index, loose):
             box = (loose.left, loose.bottom, loose.right, loose.top)
             if abs(box[2] - box[0]) > 0.01 and abs(box[3] - box[1]) > 0.01:
@@ -146,30 +159,46 @@ def _characters(text: pypdfium2.PdfTextPage, count: int) -> Iterator[tuple[str, 
 
 
 def _words(characters: Iterator[tuple[str, Box | None]]) -> Iterator[tuple[str, Box]]:
-    """Runs of characters that no space and no jump interrupts."""
-    word, around, last = "", None, None
+    """Runs of characters that no space and no gap interrupts; marks go to the letter they are drawn on."""
+    letters: list[str] = []
+    boxes: list[Box] = []
     for character, box in characters:
-        if around is not None and last is not None and (box is None or _jumps(last, box)):
-            yield _clean(word), around
-            word, around = "", None
+        if boxes and box is not None and _is_mark(character, box, boxes[-1]):
+            letters[_bearer(boxes, box)] += character
+            continue
+        if boxes and (box is None or _is_apart(boxes[-1], box)):
+            yield _clean("".join(letters)), _union(boxes)
+            letters, boxes = [], []
         if box is not None:
-            word += character
-            around = box if around is None else _union(around, box)
-        last = box
-    if around is not None:
-        yield _clean(word), around
+            letters.append(character)
+            boxes.append(box)
+    if boxes:
+        yield _clean("".join(letters)), _union(boxes)
 
 
-def _jumps(last: Box, box: Box) -> bool:
-    """Whether two characters lie further apart than their size: another word, another line."""
+def _is_mark(character: str, box: Box, last: Box) -> bool:
+    """Whether a character is drawn on another. Thai and Lao AM is, where a font draws it in two halves."""
+    if character in _AM:
+        return box[0] < last[2] - 0.5
+    return unicodedata.category(character) == "Mn"
+
+
+def _bearer(boxes: list[Box], mark: Box) -> int:
+    """The letter a mark is drawn on: the last that begins left of the mark's end."""
+    return next((i for i in range(len(boxes) - 1, -1, -1) if boxes[i][0] < mark[2] - 0.5), len(boxes) - 1)
+
+
+def _is_apart(last: Box, box: Box) -> bool:
+    """Whether two characters belong to two words: a gap along the line or across it, or a step back."""
+    size = max(last[2] - last[0], last[3] - last[1], box[2] - box[0], box[3] - box[1], 1.0)
     across = max(box[0] - last[2], last[0] - box[2])
     up = max(box[1] - last[3], last[1] - box[3])
-    size = max(last[2] - last[0], last[3] - last[1], box[2] - box[0], box[3] - box[1], 1.0)
-    return max(across, up) > 0.6 * size
+    return max(across, up) > _WORD_GAP * size
 
 
-def _union(one: Box, other: Box) -> Box:
-    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+def _union(boxes: list[Box]) -> Box:
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 def _clean(word: str) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from greenlane.documents.engine.container_numbers import container_numbers, is_sound
 from greenlane.documents.engine.findings import Box, Field
 from greenlane.documents.engine.labels import Strength, folded
-from greenlane.documents.engine.layout import Hit, Line, Region, below, lines, right_of
-from greenlane.documents.engine.party_names import is_name
+from greenlane.documents.engine.layout import Hit, Line, Region, below, cells, lines, right_of
+from greenlane.documents.engine.party_names import is_firm, is_name
 from greenlane.documents.engine.reading_values import (
     Readable,
     Reading,
@@ -44,6 +44,9 @@ _FILLERS = frozenset("no nr num of is in kg kgs approx ca by to and the".split()
 _LOOKED_BELOW = 5
 """Lines under a label among which its value may stand."""
 
+_HEAD = 4
+"""Lines of the first page that may hold a letterhead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -70,6 +73,7 @@ class Paper:
                 self._containers(line)
                 for hit in line.hits:
                     self._hear(hit, page)
+        self._letterhead()
 
     @property
     def has_text(self) -> bool:
@@ -79,8 +83,20 @@ class Paper:
         """Every cell of the paper, for a name that no label announces."""
         for page in self.pages:
             for line in page:
-                for cell in dict.fromkeys(token.cell for token in line.tokens):
-                    yield Region(line, [token for token in line.tokens if token.cell == cell])
+                yield from cells(line)
+
+    def _letterhead(self) -> None:
+        """The firm at the head of an invoice without another seller: letterheads need no label."""
+        firm = [each for each in self.candidates[Field.SELLER] if each.strength < Strength.HINT]
+        if firm or Field.INVOICE_NUMBER not in self.labelled:
+            return
+        for line in self.pages[0][:_HEAD]:
+            if any(_PARTIES & set(hit.label.fields) for hit in line.hits):
+                return
+            for region in cells(line):
+                if is_firm(region.text):
+                    self._name(Field.SELLER, [region], Strength.PLAIN)
+                    return
 
     def _containers(self, line: Line) -> None:
         region = Region(line, line.tokens)
@@ -201,12 +217,13 @@ class Paper:
 
 
 def _strength(hit: Hit) -> Strength:
-    """A plain label inside a phrase (`Harvest date`) is a hint."""
-    before = hit.line.tokens[hit.first - 1] if hit.first else None
-    inside = before is not None and bool(before.folded) and hit.first - 1 not in hit.line.labelled
-    if inside and not hit.starts_cell and hit.label.strength is Strength.PLAIN:
-        return Strength.HINT
-    return hit.label.strength
+    """A plain label inside a phrase (`Harvest date`) or behind another value's (`Order no. & date`) is a hint."""
+    if hit.label.strength is not Strength.PLAIN or hit.starts_cell:
+        return hit.label.strength
+    before = next((index for index in range(hit.first - 1, -1, -1) if hit.line.tokens[index].folded), 0)
+    phrase = hit.first - 1 == before and before not in hit.line.labelled
+    others = any(before in range(each.first, each.end) and not each.label.fields for each in hit.line.hits)
+    return Strength.HINT if phrase or others else Strength.PLAIN
 
 
 def _weakened(strength: Strength, prefix: str, field: Field) -> Strength:

@@ -9,6 +9,7 @@ Sources: UN Layout Key for Trade Documents (UNECE Recommendation 1), UN/EDIFACT 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -54,7 +55,7 @@ def is_unspaced(character: str) -> bool:
     return point >= 0x0E00 and any(first <= point <= last for first, last in _UNSPACED)
 
 
-def label_at(text: str, start: int, ends: frozenset[int]) -> tuple[Label, int] | None:
+def label_at(text: str, start: int, ends: Container[int]) -> tuple[Label, int] | None:
     """The longest label that folded `text` carries from `start` on, ending at one of `ends`; and that end."""
     for label in _by_beginning().get(text[start : start + 2], ()):
         end = start + len(label.text)

@@ -237,28 +237,22 @@ def _cut(tokens: list[Token]) -> None:
 
 
 def _label(line: Line) -> None:
-    """Find the labels of a line: the longest first, none inside another."""
+    """Find the labels of a line: the longest first, none inside another, none across two cells."""
     text, begins = "", {}
+    ends: dict[int, dict[int, int]] = {}
     for index, token in enumerate(line.tokens):
         if token.folded:
             begins[len(text)] = index
             text += token.folded
-    places = [*begins, len(text)]
-    ends, past = frozenset(places[1:]), 0
+            ends.setdefault(token.cell, {})[len(text)] = index
+    past = 0
     for start, index in begins.items():
-        found = label_at(text, start, ends) if start >= past else None
-        if found is None:
-            continue
-        label, end = found
-        last = begins[places[places.index(end) - 1]]
-        if _in_one_cell(line, index, last) and _announces(line, index, last, label):
-            past = end
-            line.hits.append(Hit(label, line, index, last + 1))
+        own = ends[line.tokens[index].cell]
+        found = label_at(text, start, own) if start >= past else None
+        if found is not None and _announces(line, index, own[found[1]], found[0]):
+            label, past = found
+            line.hits.append(Hit(label, line, index, own[past] + 1))
     line.labelled = frozenset(index for hit in line.hits for index in range(hit.first, hit.end))
-
-
-def _in_one_cell(line: Line, first: int, last: int) -> bool:
-    return line.tokens[first].cell == line.tokens[last].cell
 
 
 def _announces(line: Line, first: int, last: int, label: Label) -> bool:
@@ -284,6 +278,12 @@ def _starts_cell(line: Line, index: int) -> bool:
 def _in_brackets(line: Line, index: int) -> bool:
     text = line.tokens[index].text
     return text.startswith("(") or text.endswith(")")
+
+
+def cells(line: Line) -> Iterator[Region]:
+    """The cells of a line from left to right."""
+    for cell in dict.fromkeys(token.cell for token in line.tokens):
+        yield Region(line, [token for token in line.tokens if token.cell == cell])
 
 
 def right_of(hit: Hit) -> Region:

@@ -14,6 +14,10 @@ _LEGAL = frozenset(
     " eurl srl sl slu spa sprl bv nv oy ab as aps kft doo sro zoo pte pty pvt private public sdn bhd tbk pt cv jsc tnhh"
     " kk and et und y the of de la le les der die das messrs ms m s cie e".split()
 )
+_FORMS = frozenset(
+    "ltd limited llc inc incorporated corp corporation plc gmbh ag kg ug sas sarl srl sl bv nv oy pte sdn spa sa"
+    " co".split()
+)
 _COMMON = frozenset(
     "international intl trading trade group holding holdings industries industry industrial import export imports"
     " exports global world enterprise enterprises manufacturing mfg factory services logistics products handel trader"
@@ -31,6 +35,12 @@ def is_name(text: str) -> bool:
     letters = sum(character.isalpha() for character in text)
     digits = sum(character.isdigit() for character in text)
     return letters >= 2 and letters > digits and not _REFERRING.match(text.strip())
+
+
+def is_firm(text: str) -> bool:
+    """Whether a text names a legal form (`Ltd`, `GmbH`, `公司`), as a letterhead does."""
+    words = [folded(part) for part in re.split(r"[\s,;/&()]+", text)]
+    return is_name(text) and (bool(_LEGAL_UNSPACED.search(text)) or not _FORMS.isdisjoint(words[1:]))
 
 
 def same_script(one: str, other: str) -> bool:

@@ -24,6 +24,7 @@ _MONTHS = (
     "november nov novembre noviembre novembro พฤศจิกายน พย",
     "december dec décembre déc diciembre dic dezember dez dezembro dicembre ธันวาคม ธค",
 )
+Reader = Callable[[re.Match[str]], Iterator[date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,21 @@ class PrintedDate:
 def dates(text: str) -> Iterator[PrintedDate]:
     """Every date of a text, from left to right, none inside another."""
     taken = 0
-    found = [(match, read) for pattern, read in _FORMS for match in pattern.finditer(text)]
-    for match, read in sorted(found, key=lambda pair: (pair[0].start(), -pair[0].end())):
+    found = [each for pattern, read in _FORMS for each in _matches(pattern, read, text)]
+    for each in sorted(found, key=lambda date: (date.start, -date.end)):
+        if each.start >= taken:
+            taken = each.end
+            yield each
+
+
+def _matches(pattern: re.Pattern[str], read: Reader, text: str) -> Iterator[PrintedDate]:
+    """The dates of one form; what only looks like one (`26 dt. 05`) hides none that begins inside it."""
+    match = pattern.search(text)
+    while match:
         values = tuple(dict.fromkeys(read(match)))
-        if values and match.start() >= taken:
-            taken = match.end()
+        if values:
             yield PrintedDate(match.start(), match.end(), values)
+        match = pattern.search(text, match.end() if values else match.start() + 1)
 
 
 def _days(year: int, *pairs: tuple[int, int]) -> Iterator[date]:
@@ -104,7 +114,7 @@ _NAME = r"(?P<month>[^\W\d_][^\s\d,/-]{1,14})"
 _DAY, _YEAR = r"(?P<day>\d{1,2})", r"(?P<year>\d{4}|\d{2})(?!\d)"
 _GAP = r"[\s.,/-]{0,3}"
 _OF = r"(?:de[l]? |d['’])?"
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[date]]], ...] = (
+_FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"(?<!\d)(\d{4})\s?[-./]\s?(\d{1,2})\s?[-./]\s?(\d{1,2})(?!\d)"), _year_first),
     (re.compile(r"(?<!\d)(\d{2,4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日?"), _chinese),
     (

@@ -70,9 +70,10 @@ _OTHER_UNITS = frozenset(
 _AFTER = re.compile(r" {0,2}(%|[^\W\d_][^\s\d,;:()/%+]*)")
 _BEFORE = re.compile(r"([^\W\d_]+)\.? ?$")
 _CODE_BEFORE = re.compile(r"[^\W_][-/_#.]$|[A-Za-z]$")
+_CODES = "EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP DAT DAF DES DEQ DDU CNF C&F".split()
 _INCOTERM = re.compile(
-    r"\b(EXW|FCA|FAS|FOB|CFR|CIF|CPT|CIP|DAP|DPU|DDP|DAT|DAF|DES|DEQ|DDU|CNF|C&F)(?![A-Za-z])"
-)
+    rf"\b({'|'.join(' ?'.join(code) for code in _CODES)})(?![A-Za-z])"
+)  # kerning looks like a space
 _RENAMED = {"CNF": "CFR", "C&F": "CFR"}
 _REFERENCE = re.compile(r"[^\W_][\w\-/.\\]*[^\W_]|\d")
 
@@ -218,7 +219,8 @@ def _names_package(text: str, reading: Reading) -> bool:
 
 def incoterms(text: str) -> Iterator[Reading]:
     for found in _INCOTERM.finditer(text):
-        yield Reading(found.start(), found.end(), (_RENAMED.get(found[1], found[1]),))
+        code = found[1].replace(" ", "")
+        yield Reading(found.start(), found.end(), (_RENAMED.get(code, code),))
 
 
 def currencies(text: str) -> Iterator[Reading]:

@@ -103,7 +103,12 @@ def test_ambiguous_values_agree_in_any_meaning():
 
 
 def test_dates_with_another_label_are_no_invoice_dates():
-    paper = page((50, 100, "Due date: 03/04/2026"), (50, 130, "Harvest date: 01/02/2026"))
+    others = (
+        "Due date: 03/04/2026",
+        "Harvest date: 01/02/2026",
+        "Buyer's order no. & date: PO-7 of 01/02/2026",
+    )
+    paper = page(*((50, 100 + 30 * row, text) for row, text in enumerate(others)))
     assert verdict(paper, Field.INVOICE_DATE, date(2026, 3, 9)).verdict is NOT_FOUND
 
 
@@ -162,9 +167,15 @@ def test_party_under_its_label_is_compared_by_its_words():
 
 
 def test_party_in_the_letterhead_agrees_without_a_label():
-    paper = page((50, 40, "Acme Trading Co., Ltd."), (50, 100, "Invoice No. 17"))
+    paper = page((50, 40, "Packing list of Acme Trading Co., Ltd."), (50, 100, "Reference 17"))
     assert verdict(paper, Field.SELLER, "ACME TRADING").note == crosscheck.UNLABELLED
     assert verdict(paper, Field.SELLER, "Orion Steel").verdict is NOT_FOUND
+
+
+def test_party_that_differs_from_the_letterhead_of_an_invoice_differs():
+    paper = page((50, 40, "Acme Trading Co., Ltd."), (50, 100, "Invoice No. 17"))
+    assert verdict(paper, Field.SELLER, "ACME TRADING").verdict is AGREES
+    assert verdict(paper, Field.SELLER, "Orion Steel").verdict is DIFFERS
 
 
 def test_party_in_another_script_is_not_held_against_the_declaration():

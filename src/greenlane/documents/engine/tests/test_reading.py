@@ -91,7 +91,7 @@ def test_readings_of_an_ambiguous_number_are_all_it_may_mean(printed, meant):
         "2026-03-05", "2026/3/5", "2026.03.05", "05/03/2026", "3/5/2026", "05.03.26", "5-3-2026", "5 March 2026",
         "March 5, 2026", "05-Mar-26", "5th March, 2026", "MAR 05 2026", "5 mars 2026", "5 de marzo de 2026",
         "5. März 2026", "2026年3月5日", "民國115年3月5日", "ngày 5 tháng 3 năm 2026", "5 มีนาคม 2569", "05/03/2569",
-        "20260305", "1er mars 2026 5 mars 2026",
+        "20260305", "1er mars 2026 5 mars 2026", "4711/26 dt. 05-Mar-26",
     ],
 )  # fmt: skip
 def test_dates_are_read_in_many_forms(printed):
