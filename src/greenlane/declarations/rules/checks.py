@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from greenlane.declarations.engine.data import DeclarationData
-from greenlane.declarations.rules import documents, goods, identity, parties, procedures, transport, value
+from greenlane.declarations.rules import (
+    documents,
+    goods,
+    identity,
+    parties,
+    procedures,
+    required_rules,
+    transport,
+    value,
+)
 from greenlane.declarations.rules.base import rules_on
 from greenlane.declarations.rules.case import Case, RuleContext
 from greenlane.foundation.errors import Violation
 
-FAMILIES = (identity, parties, transport, goods, value, documents, procedures)
+FAMILIES = (identity, parties, transport, goods, value, documents, procedures, required_rules)
 """The modules whose import publishes the rules, in reading order."""
 
 MAX_VIOLATIONS = 500
@@ -50,7 +59,7 @@ def check(data: DeclarationData, context: RuleContext, on: date | None = None) -
     `on` replaces the day of the context.
     """
     if on is not None and on != context.on:
-        context = RuleContext(on, context.tariff, context.parties, context.channel, context.profile)
+        context = replace(context, on=on)
     return examine(data, context).violations
 
 

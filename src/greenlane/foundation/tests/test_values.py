@@ -70,7 +70,9 @@ def test_irn_shows_an_example_that_is_valid_itself():
     assert Irn(f" {Irn.example.lower()} ") == Irn.example
 
 
-@pytest.mark.parametrize("wrong", ["26XM0123456789ABC5", "26XMD0123456789AB3", "26XMD0123456789AB", "INV-77", ""])
+@pytest.mark.parametrize(
+    "wrong", ["26XM0123456789ABC5", "26XMD0123456789AB3", "26XMD0123456789AB", "INV-77", ""]
+)
 def test_irn_refuses_what_is_no_number_of_the_repository(wrong):
     assert not Irn.valid(wrong)
     with pytest.raises(InvalidValue, match="IRN"):
