@@ -18,6 +18,7 @@ from greenlane.declarations.rules import (
 )
 from greenlane.declarations.rules.base import rules_on
 from greenlane.declarations.rules.case import Case, RuleContext
+from greenlane.declarations.rules.required import Requirement, needed
 from greenlane.foundation.errors import Violation
 
 FAMILIES = (identity, parties, transport, goods, value, documents, procedures, required_rules)
@@ -29,10 +30,11 @@ MAX_VIOLATIONS = 500
 
 @dataclass(slots=True)
 class Findings:
-    """`violations` refuse the declaration, `notices` do not."""
+    """`violations` refuse the declaration, `notices` do not; `requirements` are the documents it needs."""
 
     violations: list[Violation] = field(default_factory=list)
     notices: list[Violation] = field(default_factory=list)
+    requirements: tuple[Requirement, ...] = ()
 
 
 def examine(data: DeclarationData, context: RuleContext) -> Findings:
@@ -50,6 +52,7 @@ def examine(data: DeclarationData, context: RuleContext) -> Findings:
                 _note(findings, found, item_rule.advisory or found.code in soft)
         if len(findings.violations) >= MAX_VIOLATIONS:
             break
+    findings.requirements = needed(case)
     return findings
 
 
