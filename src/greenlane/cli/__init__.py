@@ -7,6 +7,7 @@ import typer
 from greenlane.cli import (
     clearance,
     demo,
+    documents,
     events,
     interchange,
     lodging,
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 for topic in (
     lodging,
+    documents,
     clearance,
     events,
     interchange,

@@ -11,7 +11,7 @@ from greenlane.declarations.rules.checks import Findings, check, examine
 from greenlane.declarations.rules.datasets import DataSet, Direction, dataset_of, direction_of
 from greenlane.declarations.rules.filed import DocumentLookup, Filed, reference_of
 from greenlane.declarations.rules.offices import office_for
-from greenlane.declarations.rules.profile import Profile, profile
+from greenlane.declarations.rules.profile import Profile, profile, profile_names
 from greenlane.declarations.rules.required import Requirement, State, required
 from greenlane.declarations.rules.rulebook import rules_as_markdown
 
@@ -40,6 +40,7 @@ __all__ = [
     "in_force",
     "office_for",
     "profile",
+    "profile_names",
     "reference_of",
     "required",
     "rules_as_markdown",
