@@ -1,4 +1,4 @@
-"""docs file, list, show, fetch, verify: documents filed once and used on many declarations."""
+"""docs required, file, list, show, fetch, verify: what a declaration needs, and documents filed once for many."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from greenlane.cli import documents_required
 from greenlane.cli.actors import AsOption, sender
 from greenlane.cli.output import (
     REFUSED,
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from greenlane.documents.models import Document
 
 commands = typer.Typer(
-    help="Documents: file them once, use their numbers on many declarations.", no_args_is_help=True
+    help="Documents: what a declaration needs; file them once, use their numbers on many.",
+    no_args_is_help=True,
 )
 Irn = Annotated[str, typer.Argument(metavar="IRN", help="Number of the document.")]
 
@@ -38,9 +40,10 @@ def register(app: typer.Typer) -> None:
         "fetch": fetch,
         "verify": verify,
     }
+    documents_required.register(commands)
     for name, function in topics.items():
         commands.command(name)(function)
-    app.add_typer(commands, name="docs", rich_help_panel="Lodging")
+    app.add_typer(commands, name="docs", rich_help_panel="Messages")
 
 
 def file(

@@ -287,4 +287,11 @@ ADVICE = (
         "Mails go to another machine in the clear, with the codes in them.",
         "Use smtps:// or add ?tls=1.",
     ),
+    Check(
+        "DEP107",
+        "GREENLANE_PAPERLESS_SINCE",
+        lambda settings: settings.GREENLANE_PAPERLESS_SINCE is None,
+        "No day is set from which missing documents refuse a declaration: they go on being asked for afterwards.",
+        "Agree on a day with the traders, e.g. GREENLANE_PAPERLESS_SINCE=2027-01-01",
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -28,6 +29,15 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 def words(name: str, default: str = "") -> list[str]:
     return text(name, default).replace(",", " ").split()
+
+
+def day(name: str) -> date | None:
+    """A day like 2027-01-01; None when unset. Raises ValueError for anything else."""
+    value = text(name).strip()
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ValueError(f"{name}: “{value[:40]}” is not a day; write it like 2027-01-01") from None
 
 
 def database(name: str, embedded: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from greenlane.config.environment import database, flag, mail_server, origin_of, text, words
+from greenlane.config.environment import database, day, flag, mail_server, origin_of, text, words
 
 MODE = text("GREENLANE_MODE", "demo")
 """`demo`: demo accounts and data, embedded database, relaxed transport. `production`: everything strict."""
@@ -303,6 +303,8 @@ GREENLANE_SITE = text("GREENLANE_SITE", "http://localhost:8000" if DEMO else "")
 """Address of this site as people type it, for links in mails."""
 GREENLANE_PAYMENT_DAYS = int(text("GREENLANE_PAYMENT_DAYS", "10"))
 GREENLANE_PROFILE = text("GREENLANE_PROFILE", "dms")
+GREENLANE_PAPERLESS_SINCE = day("GREENLANE_PAPERLESS_SINCE")
+"""From this day on required documents must be listed and filed in the repository; before it, a lack is a notice."""
 GREENLANE_WEBHOOKS_PRIVATE = flag("GREENLANE_WEBHOOKS_PRIVATE", default=DEMO)
 
 LOGGING = {

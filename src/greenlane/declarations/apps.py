@@ -8,4 +8,4 @@ class DeclarationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from greenlane.declarations import navigation, permissions, reactions  # noqa: F401
+        from greenlane.declarations import navigation, permissions, reactions, supporting  # noqa: F401

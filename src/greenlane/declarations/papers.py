@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from greenlane.declarations.engine.data import Amount, DeclarationData, Party
+from greenlane.declarations.rules import reference_of
 from greenlane.documents.engine.crosscheck import check
 from greenlane.documents.engine.findings import Expected, Field, Finding, Value, Verdict
 from greenlane.documents.models import Document
 from greenlane.documents.selectors import own_to, pages_of, visible_to
 from greenlane.engines.pages import Page
 from greenlane.foundation.access import Actor
-from greenlane.foundation.values import Irn, Money
+from greenlane.foundation.values import Money
 from greenlane.parties.selectors import organisations_by_identifier
 
 INVOICES = frozenset({"380", "331", "935", "325"})
@@ -74,7 +75,7 @@ class Paper:
 def references(data: DeclarationData) -> list[str]:
     """The numbers of filed documents (IRNs) that a declaration names, in their order."""
     named = [*data.documents, *(document for item in data.items for document in item.documents)]
-    return list(dict.fromkeys(one.id for one in named if Irn.valid(one.id)))
+    return list(dict.fromkeys(number for one in named if (number := reference_of(one))))
 
 
 def compared(data: DeclarationData, *, by: Actor) -> list[Paper]:

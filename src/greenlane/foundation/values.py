@@ -80,18 +80,17 @@ class Mrn(Code):
     def issue(cls, *, year: int, country: str) -> Mrn:
         """A new number. The serial is random (66 bits), so that numbers cannot be guessed or enumerated
         and offices can issue them without asking each other."""
-        serial = "".join(secrets.choice(_MRN_ALPHABET) for _ in range(13))
-        body = f"{year % 100:02d}{country}{serial}"
-        return str.__new__(cls, body + check_digit(body))
+        return str.__new__(cls, _numbered(f"{year % 100:02d}{country}", 13))
 
 
 class Irn(Code):
-    """Number of a filed document: two digits of the year, country, `D`, 12 characters, check digit (18 in all)."""
+    """Number of a document in the repository: two digits of the year, country, the letter D, 12 characters,
+    check digit (18 in all). Written like an MRN, so that what carries the one carries the other."""
 
     __slots__ = ()
     pattern = re.compile(r"[0-9]{2}[A-Z]{2}D[0-9A-Z]{12}[0-9]")
-    what = "the number of a filed document (IRN) with a right check digit"
-    example = "26XMD0123456789AB3"
+    what = "a number of the document repository (IRN) with a right check digit"
+    example = "26XMD0123456789AB2"
 
     @classmethod
     def sound(cls, clean: str) -> bool:
@@ -99,10 +98,14 @@ class Irn(Code):
 
     @classmethod
     def issue(cls, *, year: int, country: str) -> Irn:
-        """A new number; its serial is random (61 bits), so that nobody can guess what others file."""
-        serial = "".join(secrets.choice(_MRN_ALPHABET) for _ in range(12))
-        body = f"{year % 100:02d}{country}D{serial}"
-        return str.__new__(cls, body + check_digit(body))
+        """A new number. The serial is random (61 bits), so that nobody finds documents by counting."""
+        return str.__new__(cls, _numbered(f"{year % 100:02d}{country}D", 12))
+
+
+def _numbered(head: str, length: int) -> str:
+    """A random serial after the head, and the check digit after both."""
+    body = head + "".join(secrets.choice(_MRN_ALPHABET) for _ in range(length))
+    return body + check_digit(body)
 
 
 class CountryCode(Code):

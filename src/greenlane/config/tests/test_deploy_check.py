@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -43,6 +44,7 @@ SAFE = {
     },
     "GREENLANE_OFFICERS_NEED_2FA": True,
     "GREENLANE_OPEN_REGISTRATION": False,
+    "GREENLANE_PAPERLESS_SINCE": date(2027, 1, 1),
     "GREENLANE_SITE": "https://customs.example.org",
     "GREENLANE_OIDC_URL": "",
     "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": []}},
@@ -113,6 +115,7 @@ UNWISE = [
     ("DEP104", {"GREENLANE_OPEN_REGISTRATION": True}),
     ("DEP105", {"SESSION_COOKIE_AGE": 24 * 3600}),
     ("DEP106", {"EMAIL_USE_TLS": False}),
+    ("DEP107", {"GREENLANE_PAPERLESS_SINCE": None}),
 ]
 
 
@@ -169,6 +172,7 @@ RIGHT = PRODUCTION | {
     "GREENLANE_BANK_SECRET": str(SAFE["GREENLANE_BANK_SECRET"]),
     "GREENLANE_DATABASE_URL": "postgresql://customs@db/greenlane",
     "GREENLANE_CACHE_URL": "redis://cache/0",
+    "GREENLANE_PAPERLESS_SINCE": "2027-01-01",
     "GREENLANE_SITE": "https://customs.example.org",
     "GREENLANE_MAIL_URL": "smtp://customs:secret@mail.example.org:587?tls=1",
 }
@@ -179,11 +183,19 @@ def test_problems_of_the_real_settings_as_the_environment_makes_them(tmp_path):
     home = {"GREENLANE_HOME": str(tmp_path)}
     assert codes_in(home) == [
         *("DEP001", "DEP002", "DEP003", "DEP005", "DEP006", "DEP008", "DEP009", "DEP011", "DEP012", "DEP013"),
-        *("DEP016", "DEP102", "DEP101", "DEP104"),
+        *("DEP016", "DEP102", "DEP101", "DEP104", "DEP107"),
     ]
-    bare = ["DEP002", "DEP003", "DEP005", "DEP012", "DEP013", "DEP102", "DEP101"]
+    bare = ["DEP002", "DEP003", "DEP005", "DEP012", "DEP013", "DEP102", "DEP101", "DEP107"]
     assert codes_in(home | PRODUCTION) == bare
     assert codes_in(home | RIGHT) == []
+
+
+@pytest.mark.parametrize("wrong", ["tomorrow", "2027-13-01"])
+def test_settings_refuse_a_day_that_is_none(tmp_path, wrong):
+    script = ["-c", "from django.conf import settings; settings.DEBUG"]
+    run = in_process(script, {"GREENLANE_HOME": str(tmp_path), "GREENLANE_PAPERLESS_SINCE": wrong})
+    assert run.returncode != 0
+    assert f"GREENLANE_PAPERLESS_SINCE: “{wrong}” is not a day" in run.stderr
 
 
 def test_djangos_own_deployment_check_finds_nothing_in_production(tmp_path):

@@ -6,11 +6,13 @@ findings = examine(data, RuleContext(on=today, tariff=book, profile=profile("dms
 from __future__ import annotations
 
 from greenlane.declarations.rules.base import RULES, HeaderRule, ItemRule, Rule, in_force, rules_on
-from greenlane.declarations.rules.case import Case, PartyLookup, RuleContext, TariffLookup
+from greenlane.declarations.rules.case import Case, PartyLookup, RateLookup, RuleContext, TariffLookup
 from greenlane.declarations.rules.checks import Findings, check, examine
 from greenlane.declarations.rules.datasets import DataSet, Direction, dataset_of, direction_of
+from greenlane.declarations.rules.filed import DocumentLookup, Filed, reference_of
 from greenlane.declarations.rules.offices import office_for
-from greenlane.declarations.rules.profile import Profile, profile
+from greenlane.declarations.rules.profile import Profile, profile, profile_names
+from greenlane.declarations.rules.required import Requirement, State, required
 from greenlane.declarations.rules.rulebook import rules_as_markdown
 
 __all__ = [
@@ -18,13 +20,18 @@ __all__ = [
     "Case",
     "DataSet",
     "Direction",
+    "DocumentLookup",
+    "Filed",
     "Findings",
     "HeaderRule",
     "ItemRule",
     "PartyLookup",
     "Profile",
+    "RateLookup",
+    "Requirement",
     "Rule",
     "RuleContext",
+    "State",
     "TariffLookup",
     "check",
     "dataset_of",
@@ -33,6 +40,9 @@ __all__ = [
     "in_force",
     "office_for",
     "profile",
+    "profile_names",
+    "reference_of",
+    "required",
     "rules_as_markdown",
     "rules_on",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
 
 from greenlane.declarations.engine.data import DeclarationData, Document, ItemData, Party
 from greenlane.declarations.rules.datasets import (
@@ -15,7 +16,11 @@ from greenlane.declarations.rules.datasets import (
     direction_of,
     required_elements,
 )
+from greenlane.declarations.rules.filed import DocumentLookup
 from greenlane.declarations.rules.profile import Profile, profile
+
+if TYPE_CHECKING:
+    from greenlane.declarations.rules.required import Requirement
 
 
 class TariffLookup(Protocol):
@@ -31,15 +36,26 @@ class PartyLookup(Protocol):
         """True when the agent holds the principal's mandate on that day."""
 
 
+class RateLookup(Protocol):
+    def rate(self, currency: str, target: str, on: date) -> Decimal | None:
+        """Units of `target` for one of `currency` on that day; None where no rate is published."""
+
+
 @dataclass(slots=True)
 class RuleContext:
-    """The surroundings of one check. Without `tariff` or `parties`, rules that need them stay silent."""
+    """The surroundings of one check. Without `tariff`, `parties` or `repository`, rules that need them stay silent.
+
+    From `paperless_since` on, documents must be filed in the repository; None: the day is not set yet.
+    """
 
     on: date
     tariff: TariffLookup | None = None
     parties: PartyLookup | None = None
     channel: str = ""
     profile: Profile = field(default_factory=lambda: profile("meridia"))
+    repository: DocumentLookup | None = None
+    rates: RateLookup | None = None
+    paperless_since: date | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +68,7 @@ class Case:
     direction: Direction
     required: frozenset[str]
     item_number: int = 0
+    requirements: tuple[Requirement, ...] | None = None
 
     @classmethod
     def of(cls, data: DeclarationData, context: RuleContext) -> Case:

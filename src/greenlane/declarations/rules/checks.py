@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from greenlane.declarations.engine.data import DeclarationData
-from greenlane.declarations.rules import documents, goods, identity, parties, procedures, transport, value
+from greenlane.declarations.rules import (
+    documents,
+    goods,
+    identity,
+    parties,
+    procedures,
+    required_rules,
+    transport,
+    value,
+)
 from greenlane.declarations.rules.base import rules_on
 from greenlane.declarations.rules.case import Case, RuleContext
+from greenlane.declarations.rules.required import Requirement, needed
 from greenlane.foundation.errors import Violation
 
-FAMILIES = (identity, parties, transport, goods, value, documents, procedures)
+FAMILIES = (identity, parties, transport, goods, value, documents, procedures, required_rules)
 """The modules whose import publishes the rules, in reading order."""
 
 MAX_VIOLATIONS = 500
@@ -20,10 +30,11 @@ MAX_VIOLATIONS = 500
 
 @dataclass(slots=True)
 class Findings:
-    """`violations` refuse the declaration, `notices` do not."""
+    """`violations` refuse the declaration, `notices` do not; `requirements` are the documents it needs."""
 
     violations: list[Violation] = field(default_factory=list)
     notices: list[Violation] = field(default_factory=list)
+    requirements: tuple[Requirement, ...] = ()
 
 
 def examine(data: DeclarationData, context: RuleContext) -> Findings:
@@ -41,6 +52,7 @@ def examine(data: DeclarationData, context: RuleContext) -> Findings:
                 _note(findings, found, item_rule.advisory or found.code in soft)
         if len(findings.violations) >= MAX_VIOLATIONS:
             break
+    findings.requirements = needed(case)
     return findings
 
 
@@ -50,7 +62,7 @@ def check(data: DeclarationData, context: RuleContext, on: date | None = None) -
     `on` replaces the day of the context.
     """
     if on is not None and on != context.on:
-        context = RuleContext(on, context.tariff, context.parties, context.channel, context.profile)
+        context = replace(context, on=on)
     return examine(data, context).violations
 
 

@@ -89,6 +89,14 @@ def profile(name: str) -> Profile:
     return _profile(name, raw)
 
 
+def profile_names() -> list[str]:
+    """The profiles there are, in alphabetical order."""
+    folder = files("greenlane.declarations.rules") / "profiles"
+    return sorted(
+        entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")
+    )
+
+
 def _profile(name: str, raw: dict[str, Any]) -> Profile:
     sets = {key: frozenset(raw["sets"][key]) for key in raw["sets"]}
     countries = frozenset(codes.get("countries")) | frozenset(codes.get("countries_dms"))

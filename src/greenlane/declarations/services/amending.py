@@ -16,8 +16,10 @@ from greenlane.declarations.services.lodging import (
     apply_decision,
     case_of,
     store_rejection,
+    support_of,
 )
 from greenlane.declarations.states import LANE_ORDER, Cancellation, Lane, PaymentState, Release
+from greenlane.documents.services import link_documents
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, require
 from greenlane.foundation.canonical import canonical_text, digest_bytes
@@ -130,6 +132,7 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
     docket.settle()
     docket.save()
     keep([decided])
+    link_documents(supports=[support_of(declaration, examined)])
     GoodsItem.objects.filter(declaration=declaration).delete()
     GOODS_ITEMS.write(item_rows(declaration, examined, lodging.data))
     lodgement = Lodgement.objects.create(

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -16,6 +17,8 @@ from greenlane.declarations import rules
 from greenlane.declarations.engine.data import DeclarationData, Party
 from greenlane.declarations.engine.facts import shipment_facts
 from greenlane.declarations.models import CargoReport, Declaration
+from greenlane.declarations.services import repository
+from greenlane.declarations.services.repository import OwnDocuments, Repository
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.errors import Violation
@@ -25,6 +28,7 @@ from greenlane.parties.models import Office, Organisation
 from greenlane.parties.states import NOT_ENTERED
 from greenlane.tariff.engine.book import TariffBook
 from greenlane.tariff.engine.calculation import Calculation, calculate
+from greenlane.tariff.engine.fx import NoExchangeRate
 from greenlane.tariff.services import current_book
 
 DECLARANT = "Declaration/Declarant/ID"
@@ -43,9 +47,10 @@ class Surroundings:
     organisations: dict[str, Organisation]
     mandates: set[tuple[str, str]]
     registered: set[tuple[str, str]]
+    repository: Repository
     reports: dict[str, list[CargoReport]] = field(default_factory=lambda: defaultdict(list))
 
-    # The two questions rules ask (PartyLookup).
+    # The questions rules ask (PartyLookup, RateLookup).
     def known(self, id: str) -> bool:
         """On the register, or of a partner administration whose numbers are recognised."""
         return id in self.organisations or not id.startswith(settings.GREENLANE_COUNTRY)
@@ -54,10 +59,18 @@ class Surroundings:
         """By mandate; for principals with a recognised number the declared representation stands."""
         return (principal, agent) in self.mandates or not principal.startswith(settings.GREENLANE_COUNTRY)
 
+    def rate(self, currency: str, target: str, on: date) -> Decimal | None:
+        """The rate at which goods of that day are valued."""
+        try:
+            return self.book.fx.quote(currency, target, on).rate
+        except NoExchangeRate:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The result of an examination. `violations` empty means it can be registered."""
+    """The result of an examination. `violations` empty means it can be registered; `requirements` are the documents
+    it needs, and how far they are there; `papers` the filed ones it may rely on, by number."""
 
     violations: tuple[Violation, ...]
     notices: tuple[Violation, ...]
@@ -68,6 +81,8 @@ class Examined:
     declarant_name: str
     trader_id: str
     trader_name: str
+    requirements: tuple[rules.Requirement, ...] = ()
+    papers: frozenset[str] = frozenset()
 
 
 def survey(batch: Sequence[DeclarationData], *, at: datetime) -> Surroundings:
@@ -82,6 +97,7 @@ def survey(batch: Sequence[DeclarationData], *, at: datetime) -> Surroundings:
         organisations=organisations,
         mandates=_mandates(batch, organisations, on),
         registered=_registered(batch),
+        repository=_repository(batch, {organisation.pk for organisation in organisations.values()}),
     )
     consignments = {reference for data in batch if (reference := consignment_of(data))}
     if consignments:
@@ -101,7 +117,16 @@ def examine(
     """Run every check on one declaration; `found` are violations from reading the message."""
     on = clock.day_of(around.at)
     reading = rules.profile(profile or settings.GREENLANE_PROFILE)
-    context = rules.RuleContext(on=on, tariff=around.book, parties=around, profile=reading)
+    own = _own_documents(data, around, by)
+    context = rules.RuleContext(
+        on=on,
+        tariff=around.book,
+        parties=around,
+        profile=reading,
+        repository=own,
+        rates=around,
+        paperless_since=settings.GREENLANE_PAPERLESS_SINCE,
+    )
     calculation = calculate(shipment_facts(data), around.book, on)
     declarant, trader = declarant_of(data), trader_of(data)
     office = rules.office_for(data, reading)
@@ -120,6 +145,8 @@ def examine(
         declarant_name=declarant.name,
         trader_id=trader.id if OperatorId.valid(trader.id) else "",
         trader_name=trader.name,
+        requirements=findings.requirements,
+        papers=frozenset(number for number in repository.references([data]) if own.filed(number)),
     )
 
 
@@ -128,10 +155,9 @@ def _register_checks(
 ) -> Iterator[Violation]:
     """What only the administration's own records can tell."""
     declarant = declarant_of(data).id
-    known, foreign = around.organisations.get(declarant), False
-    bound = by.has(Role.DECLARANT) or by.organisation_id is not None
-    if bound and (known is None or known.pk != by.organisation_id):
-        known, foreign = None, True  # what the records say of another trader is not the sender's to learn
+    known, foreign = around.organisations.get(declarant), _foreign(data, around, by)
+    if foreign:
+        known = None  # what the records say of another trader is not the sender's to learn
         yield Violation(
             "LDG011",
             "You can lodge only declarations in which your organisation is the declarant.",
@@ -171,6 +197,28 @@ def _register_checks(
             f"Offices: {', '.join(sorted(around.offices))}.",
             "Customs Act s. 24",
         )
+
+
+def _foreign(data: DeclarationData, around: Surroundings, by: Actor) -> bool:
+    """Whether the sender is bound to an organisation, and another one is the declarant."""
+    known = around.organisations.get(declarant_of(data).id)
+    bound = by.has(Role.DECLARANT) or by.organisation_id is not None
+    return bound and (known is None or known.pk != by.organisation_id)
+
+
+def _repository(batch: Sequence[DeclarationData], organisations: Collection[int]) -> Repository:
+    """The documents of the repository that the batch names: asked for once, and only when it names any."""
+    named = repository.references(batch)
+    return Repository(repository.filing(named, organisations) if named and organisations else {})
+
+
+def _own_documents(data: DeclarationData, around: Surroundings, by: Actor) -> OwnDocuments:
+    """The documents of the declarant, and of the trader who gave him a mandate. Nobody learns what others filed."""
+    declarant, trader = declarant_of(data).id, trader_of(data).id
+    users = set() if _foreign(data, around, by) else {declarant}
+    if users and (trader, declarant) in around.mandates:
+        users.add(trader)
+    return around.repository.of({around.organisations[id].pk for id in users if id in around.organisations})
 
 
 def declarant_of(data: DeclarationData) -> Party:

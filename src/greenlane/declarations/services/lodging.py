@@ -23,6 +23,7 @@ from greenlane.declarations.services.docket import Docket
 from greenlane.declarations.services.examination import Examined, Surroundings, examine, survey
 from greenlane.declarations.services.goods import GOODS_ITEMS, item_rows
 from greenlane.declarations.states import Lane
+from greenlane.documents.services import Support, link_documents
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, require
 from greenlane.foundation.canonical import canonical_text
@@ -312,6 +313,7 @@ def _store(batch: _Batch, around: Surroundings, by: Actor) -> dict[str, PaymentO
             for registration in registrations
             for row in item_rows(registration.docket.declaration, registration.examined, registration.data)
         )
+    link_documents(supports=[support_of(r.docket.declaration, r.examined) for r in registrations])
     for lodgement in batch.lodgements:
         lodgement.declaration = lodgement.declaration  # takes over the key it has now
     insert_all(batch.lodgements)
@@ -322,6 +324,17 @@ def _store(batch: _Batch, around: Surroundings, by: Actor) -> dict[str, PaymentO
         registration.docket.tell()
     _tell_rejected(batch.rejected, by)
     return {order.subject: order for order in orders}
+
+
+def support_of(declaration: Declaration, examined: Examined) -> Support:
+    """The filed documents that a declaration relies on, and who may see them because of it."""
+    return Support(
+        declaration.event_subject,
+        examined.papers,
+        declaration.office,
+        party=declaration.trader_id,
+        agent=declaration.declarant_id,
+    )
 
 
 def _tell_rejected(rejected: Sequence[Lodgement], by: Actor) -> None:

@@ -19,6 +19,21 @@ from datetime import date
 from pathlib import Path
 
 TARGET = Path(__file__).parent / "lists"
+OWN_DOCUMENTS = {
+    # What the table of required documents names and the sources lack; N and the number of UN/EDIFACT 1001.
+    "C019": "Authorisation for outward processing",
+    "C516": "Authorisation for temporary admission",
+    "C601": "Authorisation for inward processing",
+    "N053": "Safety data sheet",
+    "N811": "Export licence",
+    "N830": "Export declaration",
+    "N861": "Certificate of origin",
+    "N865": "Certificate of origin, form A",
+    "N890": "Dangerous goods declaration",
+    "N911": "Import licence or permit",
+    "N934": "Declaration of particulars of value",
+    "N935": "Invoice",
+}
 Row = tuple[str, str, str, str]
 
 
@@ -102,6 +117,7 @@ def main(source: Path) -> None:
             {code: text[:200] for code, text in hmrc(source, "SupportingDocumentType", "description").items()}
             | hmrc(source, "TransportDocumentType", "description")
             | hmrc(source, "documentTypes", "en")
+            | OWN_DOCUMENTS
         ),
     )
     (TARGET / "locations.txt.gz").write_bytes(places(source))

@@ -13,6 +13,7 @@ from greenlane.foundation.values import (
     CountryCode,
     HsCode,
     InvalidValue,
+    Irn,
     Money,
     Mrn,
     OfficeCode,
@@ -57,6 +58,31 @@ def test_mrn_issued_is_valid_and_never_repeats():
     issued = [Mrn.issue(year=2026, country="XM") for _ in range(2000)]
     assert all(Mrn.valid(number) and number.startswith("26XM") for number in issued)
     assert len(set(issued)) == len(issued)
+
+
+def test_irn_issued_is_valid_and_never_repeats():
+    issued = [Irn.issue(year=2026, country="XM") for _ in range(2000)]
+    assert all(Irn.valid(number) and number.startswith("26XMD") and len(number) == 18 for number in issued)
+    assert len(set(issued)) == len(issued)
+
+
+def test_irn_shows_an_example_that_is_valid_itself():
+    assert Irn(f" {Irn.example.lower()} ") == Irn.example
+
+
+@pytest.mark.parametrize(
+    "wrong", ["26XM0123456789ABC5", "26XMD0123456789AB3", "26XMD0123456789AB", "INV-77", ""]
+)
+def test_irn_refuses_what_is_no_number_of_the_repository(wrong):
+    assert not Irn.valid(wrong)
+    with pytest.raises(InvalidValue, match="IRN"):
+        Irn(wrong)
+
+
+def test_irn_catches_every_wrong_digit_of_its_check():
+    number = Irn.issue(year=2026, country="XM")
+    others = [number[:-1] + digit for digit in string.digits if digit != number[-1]]
+    assert not any(Irn.valid(other) for other in others)
 
 
 def test_check_digit_catches_nine_in_ten_single_character_changes():

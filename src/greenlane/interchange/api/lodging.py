@@ -130,8 +130,8 @@ def _notice(notice: Notice, status: int, headers: dict[str, str]) -> HttpRespons
     summary="Check a declaration without lodging it",
 )
 def validate_declaration(request: HttpRequest) -> HttpResponse:
-    """Every error and notice and the written calculation, as a lodgement would give them now, and where the filed
-    documents differ from what is declared. Nothing is kept."""
+    """Every error and notice, the documents the goods need, the written calculation, as a lodgement would give them
+    now, and where filed documents differ from what is declared. Nothing is kept."""
     lodging = intake.lodging_of(message_of(request), channel=CHANNEL)
     examined = services.check(data=lodging.data, profile=lodging.profile, by=actor_of(request))
     said = {violation.pointer for violation in lodging.violations}
@@ -141,6 +141,7 @@ def validate_declaration(request: HttpRequest) -> HttpResponse:
             "acceptable": not errors,
             "errors": as_errors(errors),
             "notices": as_errors((*lodging.notices, *examined.notices)),
+            "required_documents": [one.as_dict() for one in examined.requirements],
             "calculation": examined.calculation.as_json(),
             "explanation": examined.calculation.explain(),
             "papers": [paper.as_json() for paper in compared(lodging.data, by=actor_of(request))],

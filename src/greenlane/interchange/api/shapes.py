@@ -61,12 +61,34 @@ class PaperShape(Schema):
     findings: list[FindingShape]
 
 
+class RequiredDocument(Schema):
+    """A document that the declaration needs, and how far it is there."""
+
+    id: str = Field(examples=["REQ01"])
+    name: str = Field(examples=["Commercial invoice"])
+    codes: list[str] = Field(description="One of these satisfies it", examples=[["N380", "N935", "N325"]])
+    level: str = Field(description="header or item")
+    items: list[int] = Field(description="Numbers of the goods items; empty at the level of the header")
+    on_file: bool = Field(description="Whether it belongs in the document repository")
+    state: str = Field(
+        description="given, exempt, not_declared, not_on_file, superseded, not_yours, wrong_type"
+    )
+    document: str = Field(description="Code and reference of the document that decided")
+    missing: bool = Field(description="Whether something has to be done")
+    refuses: bool = Field(description="Whether the declaration is refused because of it today")
+    reason: str
+    hint: str = Field(description="What to do; empty when nothing has to be done")
+    basis: str
+    code: str = Field(description="The rule that tells of the lack", examples=["DEC190", ""])
+
+
 class Checked(Schema):
     """What would become of a declaration, without lodging it."""
 
     acceptable: bool
     errors: list[Fault]
     notices: list[Fault]
+    required_documents: list[RequiredDocument]
     calculation: dict[str, Any]
     explanation: str = Field(description="The written calculation as text")
     papers: list[PaperShape]

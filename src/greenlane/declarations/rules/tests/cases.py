@@ -24,7 +24,13 @@ from greenlane.declarations.engine.data import (
 )
 from greenlane.declarations.rules import RuleContext
 from greenlane.declarations.rules.tests.factories import (
+    INVOICE,
+    OLD_INVOICE,
+    PACKING_LIST,
+    TODAY,
+    UNKNOWN,
     Register,
+    Repository,
     context,
     declaration,
     export,
@@ -69,6 +75,17 @@ def preference(
         documents=list(found),
         information=[Information(statement) for statement in said],
     )
+
+
+def goods(code: str, *found: Document) -> DeclarationData:
+    return with_item(
+        classifications=[Classification(code[:8], "TSP"), Classification(code[8:], "TRC")],
+        documents=[Document("N", "935", "INV-77"), *found],
+    )
+
+
+def invoice(reference: str) -> DeclarationData:
+    return documents(Document("N", "380", reference))
 
 
 PROOF = Document("U", "110", "ORIGIN-1", status="AE")
@@ -327,9 +344,21 @@ CASES: dict[str, tuple[Build, Build]] = {
         lambda: with_item(duty_tax_fees=[DutyTaxFee("A00", assessed=Amount(Decimal(-1), "GBP"))]),
         lambda: with_item(duty_tax_fees=[DutyTaxFee("A00", assessed=Amount(Decimal(0), "GBP"))]),
     ),
+    "DEC190": (
+        lambda: goods("0702000000"),
+        lambda: goods("0702000000", Document("N", "851", "PHYTO-1")),
+    ),
+    "DEC191": (documents, lambda: documents(Document("N", "380", "INV-77"))),
+    "DEC192": (lambda: invoice("INV-77"), lambda: invoice(INVOICE)),
+    "DEC193": (lambda: invoice("INV-77"), lambda: invoice(INVOICE)),
+    "DEC194": (lambda: invoice(OLD_INVOICE), lambda: invoice(INVOICE)),
+    "DEC195": (lambda: invoice(UNKNOWN), lambda: invoice(INVOICE)),
+    "DEC196": (lambda: invoice(PACKING_LIST), lambda: invoice(INVOICE)),
 }
 
 CONTEXTS: dict[str, Callable[[], RuleContext]] = {
     "DEC027": lambda: context(parties=Register(GB, "GB60", "GB61", mandates={("GB61", GB)})),
     "DEC028": lambda: context(parties=Register(GB)),
+    "DEC192": lambda: context(repository=Repository(), paperless_since=TODAY),
+    **{code: lambda: context(repository=Repository()) for code in ("DEC193", "DEC194", "DEC195", "DEC196")},
 }

@@ -20,7 +20,8 @@ from greenlane.declarations.engine.data import (
     PreviousDocument,
     TransportMeans,
 )
-from greenlane.declarations.rules import RuleContext, profile
+from greenlane.declarations.rules import Filed, RuleContext, profile
+from greenlane.foundation.values import Irn
 
 TODAY = date(2026, 11, 1)
 
@@ -44,6 +45,27 @@ class Register:
 
     def acts_for(self, agent: str, principal: str, on: date) -> bool:
         return (agent, principal) in self._mandates
+
+
+INVOICE, OLD_INVOICE, PACKING_LIST, UNKNOWN = (
+    Irn(text)
+    for text in ("26XMD0000000000010", "26XMD0000000000029", "26XMD0000000000037", "26XMD0000000000045")
+)
+
+
+class Repository:
+    """A repository of three documents that the parties may use: an invoice, its former version, a packing list."""
+
+    def __init__(self, *more: Filed) -> None:
+        known = (
+            Filed(INVOICE, "380"),
+            Filed(OLD_INVOICE, "380", replaced_by=INVOICE),
+            Filed(PACKING_LIST, "271"),
+        )
+        self._documents = {one.irn: one for one in (*known, *more)}
+
+    def filed(self, reference: str) -> Filed | None:
+        return self._documents.get(reference)
 
 
 def context(**changes: object) -> RuleContext:
