@@ -128,7 +128,8 @@ def test_lodge_amends_by_message_once(lodged: Callable[..., str], write: Write) 
     before = run("track", mrn, "--json").object
     amendment = write(messages.new_price(mrn, "2500"))
     said, again = run("lodge", amendment, "--json"), run("lodge", amendment, "--json")
-    assert (said.object["verdict"], said.object["mrn"], said.object["notices"]) == ("amended", mrn, [])
+    assert (said.object["verdict"], said.object["mrn"]) == ("amended", mrn)
+    assert [one["code"] for one in said.object["notices"]] == ["DEC191"], "it lists no invoice"
     assert (again.object["verdict"], again.object["replayed"]) == ("amended", True)
     after = run("track", mrn, "--json").object
     assert after["version"] == before["version"] + 1

@@ -123,7 +123,7 @@ def list_documents(
 
 
 @router.get("/documents/{irn}", response=DocumentShape, openapi_extra=needs(VIEW), summary="One document")
-def get_document(request: HttpRequest, irn: IrnPath) -> HttpResponse:
+def read_document(request: HttpRequest, irn: IrnPath) -> HttpResponse:
     """What it is, whose, and whether a newer one stands in its place."""
     return json_answer(_shape(selectors.document(irn, by=_actor(request))))
 
@@ -135,7 +135,7 @@ def get_document(request: HttpRequest, irn: IrnPath) -> HttpResponse:
     ),
     summary="The file of a document",
 )
-def get_content(request: HttpRequest, irn: IrnPath) -> HttpResponse:
+def read_document_content(request: HttpRequest, irn: IrnPath) -> HttpResponse:
     """The bytes as they were filed; the ETag is their SHA-256. 409 when a stored byte was changed."""
     found = selectors.document(irn, by=_actor(request))
     tag = f'"{found.content_id}"'

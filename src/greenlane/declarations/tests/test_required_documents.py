@@ -84,11 +84,6 @@ def test_survey_asks_the_repository_once_and_only_when_a_number_is_named(shelf: 
     assert shelf.asked == [{FILED}, {FILED}]
 
 
-def test_survey_asks_nothing_where_there_is_no_repository() -> None:
-    assert queries([invoiced(FILED)]) == queries([invoiced("INV-1")])
-    assert survey([invoiced(FILED)], at=clock.now()).repository is None
-
-
 def test_check_says_how_far_the_documents_are_there(shelf: Shelf) -> None:
     assert state_of_invoice(checked(invoiced(FILED))) is State.GIVEN
     examined = checked(invoiced("INV-1"))
