@@ -41,12 +41,13 @@ def main() -> int:
 
 def documents() -> Iterator[tuple[Path, str]]:
     """Every generated document with the text it should have."""
-    from greenlane.declarations.rules import RULES, rules_as_markdown
+    from greenlane.declarations.rules import RULES, requirements_as_markdown, rules_as_markdown
     from tools.refusals import refusals_as_markdown
 
     yield DOCS / "architecture.md", _filled(DOCS / "architecture.md")
     yield DOCS / "lifecycles.md", lifecycles()
     yield DOCS / "rules/declarations.md", rules_as_markdown()
+    yield DOCS / "rules/required-documents.md", requirements_as_markdown()
     yield DOCS / "rules/selectivity.md", _filled(DOCS / "rules/selectivity.md")
     yield DOCS / "rules/refusals.md", refusals_as_markdown({rule.__name__ for rule in RULES})
 

@@ -35,7 +35,7 @@ LIBRARIES = {
 def texts() -> list[Entry]:
     """Every text, with the files it stands in."""
     found: dict[tuple[str, str], Entry] = {}
-    for entry in (*marked(), *refusals(), *libraries()):
+    for entry in (*marked(), *refusals(), *requirements(), *libraries()):
         known = found.setdefault(entry.key, entry)
         if known is not entry:
             known.places += entry.places
@@ -95,6 +95,16 @@ def refusals() -> list[Entry]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found += [Entry(text, places=[place]) for text in dict.fromkeys(_refusals_in(tree))]
     return found
+
+
+def requirements() -> list[Entry]:
+    """Names and sentences of the table of required documents, and what is done about the state of a document."""
+    from greenlane.declarations.rules.required import TODO
+    from greenlane.declarations.rules.requirement_table import rows
+
+    place = "greenlane/declarations/rules/required_documents.csv"
+    told = (text for row in rows() for text in (row.name, row.hint))
+    return [Entry(text, places=[place]) for text in dict.fromkeys([*told, *TODO.values()])]
 
 
 def _refusals_in(tree: ast.AST) -> Iterator[str]:

@@ -43,6 +43,7 @@ DECLARATION = """<?xml version="1.0" encoding="UTF-8"?>
       <ExportCountry><ID>JP</ID></ExportCountry>
       <GovernmentAgencyGoodsItem>
         <SequenceNumeric>1</SequenceNumeric>
+        <AdditionalDocument><CategoryCode>N</CategoryCode><ID>INV-1</ID><TypeCode>380</TypeCode></AdditionalDocument>
         <Commodity>
           <Description>Sweet biscuits in tins</Description>
           <Classification><ID>{code}</ID><IdentificationTypeCode>TSP</IdentificationTypeCode></Classification>

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -118,6 +117,8 @@ def _show(answer: dict[str, Any]) -> None:
 
 
 def _show_document(one: dict[str, Any]) -> None:
+    from greenlane.declarations.rules.required import spans
+
     where = f", items {spans(one['items'])}" if one["items"] else ""
     listed = f": {one['document']}" if one["document"] else ""
     say(f"  {one['id']} {one['name']} ({', '.join(one['codes'])}){where}: {STATES[one['state']]}{listed}")
@@ -125,14 +126,3 @@ def _show_document(one: dict[str, Any]) -> None:
         weight = "refused without it" if one["refuses"] else "noted"
         say(f"    {one['reason']} {one['hint']}")
         say(f"    {one['basis']}; {weight}")
-
-
-def spans(numbers: Iterable[int]) -> str:
-    """`1-3, 7` for 1, 2, 3 and 7."""
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in found)

@@ -193,7 +193,8 @@ class Upload(models.Model):
 class UploadVerdict(models.Model):
     """What became of one message, or of one declaration of a CSV file, of an upload.
 
-    `verdict` is a word of `intake.Word`, or `valid` and `invalid` of a check that lodged nothing.
+    `verdict` is a word of `intake.Word`, or `valid` and `invalid` of a check that lodged nothing; a check also keeps
+    the `documents` that the declaration needs.
     """
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="verdicts")
@@ -210,6 +211,7 @@ class UploadVerdict(models.Model):
     replayed = models.BooleanField(default=False)
     errors = models.JSONField(default=list)
     notices = models.JSONField(default=list)
+    documents = models.JSONField(default=list)
     payable_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
 

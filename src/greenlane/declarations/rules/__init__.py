@@ -13,7 +13,7 @@ from greenlane.declarations.rules.filed import DocumentLookup, Filed, reference_
 from greenlane.declarations.rules.offices import office_for
 from greenlane.declarations.rules.profile import Profile, profile, profile_names
 from greenlane.declarations.rules.required import Requirement, State, required
-from greenlane.declarations.rules.rulebook import rules_as_markdown
+from greenlane.declarations.rules.rulebook import requirements_as_markdown, rules_as_markdown
 
 __all__ = [
     "RULES",
@@ -43,6 +43,7 @@ __all__ = [
     "profile_names",
     "reference_of",
     "required",
+    "requirements_as_markdown",
     "rules_as_markdown",
     "rules_on",
 ]

@@ -57,6 +57,12 @@ _OF_STANDING = {
     Standing.SUPERSEDED: State.SUPERSEDED,
     Standing.NOT_YOURS: State.NOT_YOURS,
 }
+TODO = {
+    State.NOT_ON_FILE: "File the document in the repository and give its number as the reference.",
+    State.SUPERSEDED: "Give the number of the newest version.",
+    State.NOT_YOURS: "Give the number of a document that the declarant or the trader filed.",
+    State.WRONG_TYPE: "Correct the code, or give the number of the document that is meant.",
+}
 _SAID_BY = {
     # state -> the rule that refuses, the rule that only notes
     State.NOT_DECLARED: ("DEC190", "DEC191"),
@@ -101,6 +107,11 @@ class Requirement:
         return self.row.basis
 
     @property
+    def todo(self) -> str:
+        """What the declarant does now; empty when nothing is left to do."""
+        return "" if self.satisfied else TODO.get(self.state, self.row.todo)
+
+    @property
     def satisfied(self) -> bool:
         return self.state in _SATISFIED
 
@@ -123,7 +134,7 @@ class Requirement:
             "missing": self.missing,
             "refuses": self.refuses,
             "reason": self.reason,
-            "hint": "" if self.satisfied else self.row.todo,
+            "hint": self.todo,
             "basis": self.basis,
             "code": self.code,
         }
@@ -270,12 +281,17 @@ def _judged(row: Row, papers: tuple[Papers, ...], spoken: Mapping[str, str], cas
     for document in _candidates(row, papers, case):
         state = _state(document, row, case.context.repository)
         if _ORDER[state] < _ORDER[best] or not decided:
-            best, decided = state, f"{document.code} {document.id}".strip()
+            best, decided = state, label(document)
             if best is State.GIVEN:
                 return best, decided
     # What is said of a document elsewhere is no file: where the file counts, only a listed document does.
     stands = "" if row.on_file else next((spoken[code] for code in row.any_of if code in spoken), "")
     return (State.GIVEN, stands) if stands else (best, decided)
+
+
+def label(document: Document) -> str:
+    """Code and reference, as people name a document."""
+    return f"{document.code} {document.id}".strip()
 
 
 def _candidates(row: Row, papers: tuple[Papers, ...], case: Case) -> Iterator[Document]:
@@ -333,3 +349,14 @@ def _strict(row: Row, state: State, case: Case) -> bool:
             return switched
         case Strength.NEVER:
             return False
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Item numbers for people: `1-3, 7` for 1, 2, 3 and 7."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in found)

@@ -10,7 +10,7 @@ from greenlane.declarations.engine.data import DeclarationData, Document
 from greenlane.declarations.rules.base import ITEM_PATH, HeaderRule, in_force
 from greenlane.declarations.rules.case import Case
 from greenlane.declarations.rules.filed import Standing, standing
-from greenlane.declarations.rules.required import Requirement, needed
+from greenlane.declarations.rules.required import Requirement, label, needed
 from greenlane.foundation.errors import Violation
 
 DOCUMENT = "AdditionalDocument"
@@ -26,9 +26,22 @@ class RequirementRule(HeaderRule):
     def violations(self, data: DeclarationData, case: Case) -> Iterator[Violation]:
         for one in needed(case):
             if one.code == type(self).__name__:
-                for place in _places(one):
-                    found = self.violation(case, hint=one.row.hint, pointer=place)
-                    yield replace(found, basis=one.basis)
+                yield from self._told(one, case)
+
+    def _told(self, one: Requirement, case: Case) -> Iterator[Violation]:
+        for place in _places(one):
+            found = self.violation(case, hint=one.row.hint, pointer=place)
+            yield replace(found, basis=one.basis)
+
+
+class FilingRule(RequirementRule):
+    """Tells of a document that is listed and not filed, where it is listed."""
+
+    hint = "File the document in the repository and give its number as the reference."
+
+    def _told(self, one: Requirement, case: Case) -> Iterator[Violation]:
+        place = next(place for place, document in _listed(case.data) if label(document) == one.document)
+        yield self.violation(case, pointer=f"{place}/ID")
 
 
 class ReferenceRule(HeaderRule):
@@ -59,12 +72,12 @@ class DEC191(RequirementRule):
 
 
 @in_force(since="2024-01-01", basis="Documents Order s. 7(1)")
-class DEC192(RequirementRule):
+class DEC192(FilingRule):
     """A document that these goods need is listed, but not filed in the document repository."""
 
 
 @in_force(since="2024-01-01", basis="Documents Order s. 7(1)")
-class DEC193(RequirementRule):
+class DEC193(FilingRule):
     """A document of these goods is not filed in the document repository yet."""
 
     advisory = True

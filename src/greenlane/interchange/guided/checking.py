@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from greenlane.declarations import services
 from greenlane.declarations.engine.data import DeclarationData
 from greenlane.declarations.engine.facts import shipment_facts
+from greenlane.declarations.rules import Requirement
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor
 from greenlane.foundation.errors import CustomsError, Violation
@@ -60,6 +61,7 @@ class Checked:
     notices: list[Fault] = field(default_factory=list)
     calculation: Calculation | None = None
     data: DeclarationData | None = None
+    requirements: tuple[Requirement, ...] = ()
 
     @property
     def acceptable(self) -> bool:
@@ -91,6 +93,7 @@ def check_draft(draft: Draft, *, by: Actor) -> Checked:
     checked.faults = [Fault(v, place_of(v, direction)) for v in dict.fromkeys(found)]
     checked.notices = [Fault(v, place_of(v, direction)) for v in (*lodging.notices, *examined.notices)]
     checked.calculation = examined.calculation
+    checked.requirements = examined.requirements
     return checked
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
+from greenlane.declarations.rules import Requirement
 from greenlane.declarations.services import Lodging, check
 from greenlane.declarations.services.examination import examine, survey
 from greenlane.foundation import clock
@@ -27,6 +29,7 @@ from greenlane.interchange.engine.csv_reader import CsvDeclaration, CsvLimits, r
 from greenlane.interchange.engine.messages import read_message
 from greenlane.interchange.guided import selectors, services
 from greenlane.interchange.guided.errors import NotOnThePage, UploadRefused
+from greenlane.interchange.guided.needing import kept
 from greenlane.interchange.intake import REFUSALS, Message, Verdict, Word, lodging_from, take
 from greenlane.interchange.models import Draft, Upload, UploadVerdict
 from greenlane.parties.models import User
@@ -77,6 +80,7 @@ class Told:
     payable_minor: int | None = None
     currency: str = ""
     lodgement: int | None = None
+    requirements: tuple[Requirement, ...] = ()
 
 
 class Packed(CustomsError):
@@ -163,6 +167,7 @@ def _row(upload: Upload, number: int, told: Told) -> UploadVerdict:
         replayed=told.replayed,
         errors=[_storable(error) for error in told.errors],
         notices=[_storable(notice) for notice in told.notices],
+        documents=_kept(told.requirements),
         payable_minor=told.payable_minor,
         currency=told.currency,
     )
@@ -171,6 +176,10 @@ def _row(upload: Upload, number: int, told: Told) -> UploadVerdict:
 def _storable(violation: Violation) -> dict[str, str]:
     """As JSON that every database holds: without NUL, and not endless."""
     return {key: text.replace("\x00", "")[:1000] for key, text in violation.as_dict().items()}
+
+
+def _kept(requirements: tuple[Requirement, ...]) -> list[dict[str, Any]]:
+    return [{**one, "document": one["document"].replace("\x00", "")[:200]} for one in kept(requirements)]
 
 
 def _told(one: File, map_name: str, dry_run: bool, by: Actor) -> list[Told]:
@@ -229,9 +238,10 @@ def _checked(one: File, raw: bytes, by: Actor) -> Told:
     found = (*lodging.violations, *(v for v in examined.violations if v.pointer not in said))
     notices = (*lodging.notices, *examined.notices)
     due = examined.calculation
-    return _judged(
+    told = _judged(
         one.shown, incoming.kind.value, lodging.data.lrn, found, notices, (due.total_minor, due.currency)
     )
+    return replace(told, requirements=examined.requirements)
 
 
 def _judged(
@@ -293,7 +303,7 @@ def _examined(one: File, batch: Sequence[CsvDeclaration], columns: ColumnMap, by
         examined = examine(row.data, around, profile=lodging.profile, by=by, found=lodging.violations)
         due = examined.calculation
         name = f"{one.shown} rows {row.first_row}-{row.last_row}"
-        yield _judged(
+        told = _judged(
             name,
             "csv_declaration",
             row.data.lrn,
@@ -301,6 +311,7 @@ def _examined(one: File, batch: Sequence[CsvDeclaration], columns: ColumnMap, by
             examined.notices,
             (due.total_minor, due.currency),
         )
+        yield replace(told, requirements=examined.requirements)
 
 
 def correct_on_the_page(*, upload: UUID, number: int, by: Actor) -> Draft:

@@ -32,6 +32,7 @@ from greenlane.declarations.engine.data import (
 from greenlane.interchange.engine.mapping import from_data
 from greenlane.simulation.world.engine.catalogue import Catalogue
 from greenlane.simulation.world.engine.columns import DECLARED, HOME, Columns, decoded, joined, rows_of, taken
+from greenlane.simulation.world.papers import ValuedAt, add_papers
 
 MARK = "SYN"
 RELIEF = "C13"
@@ -99,7 +100,9 @@ def _declarations_of(table: Columns) -> Iterator[list[Row]]:
 def _prepared(items: list[Row], goods: Catalogue, seed: int) -> Prepared:
     first = items[0]
     lrn = reference(seed, first["declaration"])
-    raw = orjson.dumps(from_data(_data(items, lrn, goods)))
+    data = _data(items, lrn, goods)
+    add_papers(data, number=str(first["declaration"]), day=first["date"], rates=ValuedAt(items))
+    raw = orjson.dumps(from_data(data))
     return Prepared(lrn, first["declarant"], first["date"], raw)
 
 

@@ -20,6 +20,7 @@ from greenlane.interchange.guided import services
 from greenlane.interchange.guided.building import message_bytes
 from greenlane.interchange.guided.checking import Checked, changes, check_draft
 from greenlane.interchange.guided.duty import shown
+from greenlane.interchange.guided.needing import kept, needs
 from greenlane.interchange.guided.questions import HEADER_SECTIONS
 from greenlane.interchange.guided.views.common import (
     show,
@@ -59,6 +60,8 @@ def _checked(
         "refusal": refusal,
         "errors": linked(draft, checked.faults),
         "notices": linked(draft, checked.notices),
+        "needs": _needs(draft, checked),
+        "lacks": any(one.missing for one in checked.requirements),
         "sections": _sections(request, draft, checked),
         "items": _items(request, draft, checked),
         "left_out": max(len(checked.content.items) - MOST_SHOWN, 0),
@@ -67,6 +70,12 @@ def _checked(
         "changes": _changes(request, draft, checked) if draft.is_amendment else [],
     }
     return show(request, "check.html", draft, context, status=status)
+
+
+def _needs(draft: Draft, checked: Checked) -> list[dict[str, Any]]:
+    """The documents needed, each with the page where it is listed."""
+    found = needs(kept(checked.requirements))
+    return [{**one, "href": address(draft, one["place"])} for one in found]
 
 
 def _sections(request: PageRequest, draft: Draft, checked: Checked) -> list[dict[str, Any]]:

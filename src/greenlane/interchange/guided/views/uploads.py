@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from greenlane.foundation.errors import CustomsError, Violation
 from greenlane.interchange.guided import selectors, uploading
 from greenlane.interchange.guided.forms import UploadForm
+from greenlane.interchange.guided.needing import needs
 from greenlane.interchange.guided.views.common import trader_page
 from greenlane.interchange.models import Upload, UploadVerdict
 from greenlane.web.csv_lines import csv_lines
@@ -129,6 +130,8 @@ def _line(row: UploadVerdict) -> dict[str, Any]:
         "tone": tone,
         "errors": [_told(entry) for entry in row.errors],
         "notices": [_told(entry) for entry in row.notices],
+        "needs": needs(row.documents),
+        "lacks": any(entry["missing"] for entry in row.documents),
         "correctable": row.refused and row.lodgement_id is not None,
     }
 
