@@ -2,99 +2,97 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from greenlane.foundation.errors import CustomsError
 
 
 class FileFlaw(CustomsError):
     """Why a file is not kept. The first line of each class is what is said, `hint` what to do about it."""
 
-    hint_given: ClassVar[str] = ""
+    hint: str = ""
 
 
 class EmptyFile(FileFlaw):
     """The file is empty."""
 
     code = "DOC001"
-    hint_given = "Choose the file again."
+    hint = "Choose the file again."
 
 
 class FileTooLarge(FileFlaw):
     """The file is too large."""
 
     code = "DOC002"
-    hint_given = "Files have at most 25 MB; scan in black and white at 200 dpi."
+    hint = "Files have at most 25 MB; scan in black and white at 200 dpi."
 
 
 class KindNotKept(FileFlaw):
     """Files of this kind are not kept."""
 
     code = "DOC003"
-    hint_given = "Send PDF, PNG, JPEG, TIFF or XML."
+    hint = "Send PDF, PNG, JPEG, TIFF or XML."
 
 
 class HarmFound(FileFlaw):
     """Harmful content was found in the file."""
 
     code = "DOC004"
-    hint_given = "Check your machine and make the file anew."
+    hint = "Check your machine and make the file anew."
 
 
 class NotWhole(FileFlaw):
     """The file is not whole."""
 
     code = "DOC005"
-    hint_given = "Open it on your machine; if it opens, save it anew and send that."
+    hint = "Open it on your machine; if it opens, save it anew and send that."
 
 
 class HidesFile(FileFlaw):
     """The file hides another file."""
 
     code = "DOC006"
-    hint_given = "Save it anew as a plain PDF or image and send that."
+    hint = "Save it anew as a plain PDF or image and send that."
 
 
 class Protected(FileFlaw):
     """The file is protected with a password."""
 
     code = "DOC007"
-    hint_given = "Save it without protection and send that."
+    hint = "Save it without protection and send that."
 
 
 class ActsWhenOpened(FileFlaw):
     """The file contains something that acts when it is opened."""
 
     code = "DOC008"
-    hint_given = "Print it to PDF and send that."
+    hint = "Print it to PDF and send that."
 
 
 class NotExaminable(FileFlaw):
     """The file cannot be examined."""
 
     code = "DOC009"
-    hint_given = "Print it to PDF and send that."
+    hint = "Print it to PDF and send that."
 
 
 class SignatureBroken(FileFlaw):
     """The signature does not fit the document."""
 
     code = "DOC016"
-    hint_given = "Sign the file again, after the last change."
+    hint = "Sign the file again, after the last change."
 
 
 class TooManyPages(FileFlaw):
     """The document has too many pages."""
 
     code = "DOC017"
-    hint_given = "Send it in parts of at most 2,000 pages."
+    hint = "Send it in parts of at most 2,000 pages."
 
 
 class TypeNotListed(FileFlaw):
     """This type of document is not listed."""
 
     code = "DOC018"
-    hint_given = "Choose a type from the list."
+    hint = "Choose a type from the list."
 
 
 class NotOwnDocument(CustomsError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from greenlane.engines.pages import PageReadError
 from greenlane.engines.scanner import ScannerSilent
 from greenlane.foundation.errors import CustomsError, Violation
 
+LOG = logging.getLogger("greenlane.documents")
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PAGES = 2_000
 SIGNATURE_MOST = 256 * 1024
@@ -119,11 +121,13 @@ def _pages(data: bytes, media: Media) -> int | None:
 
 
 def _refusal(found: list[Flaw]) -> CustomsError:
+    """Every flaw in the words of its kind; what exactly was found is noted for the operator."""
+    for flaw in found:
+        LOG.info("document refused: %s %s", flaw.code, flaw.found)
     return CustomsError.of([_violation(flaw) for flaw in found])
 
 
 def _violation(flaw: Flaw) -> Violation:
-    refusal = flaw.kind(pointer="type_code" if flaw.kind is TypeNotListed else "file")
-    found = f"Found: {flaw.found}. " if flaw.found else ""
-    hint = f"{found}{flaw.kind.hint_given}"
-    return Violation(refusal.code, refusal.message, refusal.pointer, hint, "Documents Order s. 10")
+    pointer = "type_code" if flaw.kind is TypeNotListed else "file"
+    refusal = flaw.kind(pointer=pointer)
+    return Violation(refusal.code, refusal.message, pointer, flaw.kind.hint, "Documents Order s. 10")
