@@ -40,6 +40,7 @@ _READERS: dict[Field, Reader] = {
     Field.CURRENCY: currencies,
 }
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+_OF = re.compile(r"\d[^ ]* {1,2}\(?(of|dated|dt\.?|date|du|vom|del?|,)[ :]{0,2}$", re.IGNORECASE)
 _FILLERS = frozenset("no nr num of is in kg kgs approx ca by to and the".split())
 _LOOKED_BELOW = 5
 """Lines under a label among which its value may stand."""
@@ -113,6 +114,8 @@ class Paper:
                 self._party(field, hit, page, strength)
             elif field is not Field.CONTAINER:
                 self._value(field, hit, page, strength)
+        if hit.label.fields == (Field.INVOICE_NUMBER,):
+            self._dated(hit)
         if Field.TOTAL_AMOUNT in hit.label.fields and strength < Strength.HINT:
             self._totals(hit)
         if hit.label.column:
@@ -198,6 +201,14 @@ class Paper:
                 for each in read:
                     self._add(field, region, each, Strength.CLEAR)
                 self.labelled.add(field)
+
+    def _dated(self, hit: Hit) -> None:
+        """The date behind an invoice number (`Invoice 4711 of 5 March 2026`)."""
+        region = right_of(hit)
+        for reading in printed_dates(region.text):
+            if _OF.search(region.text[: reading.start]):
+                self._add(Field.INVOICE_DATE, region, reading, Strength.PLAIN)
+                return
 
     def _currency(self, hit: Hit) -> None:
         """The currency named beside a total, or in the head of a column of prices."""

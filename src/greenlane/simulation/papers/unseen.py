@@ -1,4 +1,4 @@
-"""Synthetic papers whose wording and arrangement played no part when the cross-check was written."""
+"""Synthetic papers whose wording and arrangement play no part in writing the cross-check: they measure it."""
 
 from __future__ import annotations
 
@@ -9,181 +9,194 @@ from greenlane.simulation.papers.sheet import Sheet
 from greenlane.simulation.papers.styles import Style
 from greenlane.simulation.papers.transport import packed
 
-_GRID_MARKS = "发票编号开票日期买方卖方币种价格条款货物名称数量单价总价合计金额备注人民币联系电话合同号元地址"
+_MARKS = (
+    "商業發票供應商名稱客戶名稱發票號碼開立日期交貨條件交易幣別貨品名稱數量單價小計總計金額總箱數採購單號"
+)
 
 
-def right_block(facts: Consignment) -> Sheet:
-    """Facts in a block on the right with labels that end at one edge; the buyer under `Billed to`."""
+def two_columns(facts: Consignment) -> Sheet:
+    """Two columns of labelled facts above the goods; weights in a strip below them."""
     style = Style(",", ".", styles.english)
-    sheet = Sheet("Tax invoice")
+    sheet = Sheet("Export invoice")
     sheet.start()
-    sheet.put(15, 20, "TAX INVOICE", size=18, bold=True)
-    sheet.put(15, 30, "Supplied by", size=8)
-    for number, line in enumerate(address(facts.seller)):
-        sheet.put(15, 35 + 4.4 * number, line)
-    sheet.put(15, 54, "Billed to", size=8)
-    for number, line in enumerate(address(facts.buyer)):
-        sheet.put(15, 59 + 4.4 * number, line)
-    rows = [
-        ("Invoice reference", facts.invoice_number),
-        ("Issued on", style.day(facts.invoice_date)),
-        ("Customer PO", facts.order_number),
-        ("Settlement due", style.day(facts.due_date)),
-        ("Delivery terms", f"{facts.incoterm}, {facts.place}"),
+    sheet.put(15, 16, "EXPORT INVOICE", size=14, bold=True)
+    sheet.put(195, 16, "Page 1 of 1", size=8, align="R")
+    left = [
+        ("Consignor", facts.seller.name),
+        ("", facts.seller.street),
+        ("", facts.seller.town),
+        ("Purchaser", facts.buyer.name),
+        ("", facts.buyer.street),
+        ("", facts.buyer.town),
+        ("Deliver to", facts.notify.name),
     ]
-    for number, (label, value) in enumerate(rows):
-        sheet.put(150, 30 + 6 * number, label, size=8.5, align="R")
-        sheet.put(154, 30 + 6 * number, value, size=8.5, bold=True)
-    heads = [(15.0, "Item"), (115.0, "Units"), (155.0, "Rate"), (195.0, "Value")]
-    y = sheet.goods(80, heads, lines_of(facts, style), bottom=240)
-    sheet.put(150, y + 8, f"Total payable ({facts.currency})", bold=True, align="R")
-    sheet.put(195, y + 8, style.money(facts.total, facts.currency), bold=True, align="R")
-    sheet.put(15, y + 22, "Goods remain the property of the seller until paid for in full.", size=7.5)
+    right = [
+        ("Invoice no", facts.invoice_number),
+        ("Date", style.day(facts.invoice_date)),
+        ("Contract no", facts.order_number),
+        ("Contract date", style.day(facts.order_date)),
+        ("Incoterms (2020)", f"{facts.incoterm} {facts.place}"),
+        ("Payable by", style.day(facts.due_date)),
+        ("Invoice currency", facts.currency),
+    ]
+    sheet.facts(15, 28, left, gap=24)
+    sheet.facts(120, 28, right, gap=34)
+    heads = [(15.0, "Goods"), (120.0, "No. of units"), (155.0, "Price each"), (195.0, "Line value")]
+    y = sheet.goods(74, heads, lines_of(facts, style), bottom=230)
+    sheet.put(15, y + 8, "Total value of consignment")
     sheet.put(
-        15,
-        y + 26,
-        "Queries within 14 days of the invoice date to accounts, telephone 0113 555 0175.",
-        size=7.5,
+        195, y + 8, f"{facts.currency} {style.money(facts.total, facts.currency)}", bold=True, align="R"
     )
+    strip = (
+        f"Packages: {facts.packages} cases    Net weight: {style.number(facts.net, 1)} kilos"
+        f"    Gross weight: {style.number(facts.gross, 1)} kilos"
+    )
+    sheet.put(15, y + 20, strip, size=8.5)
+    sheet.put(15, y + 30, "We certify that this invoice is true and correct.", size=8)
     return sheet
 
 
-def bilingual(facts: Consignment) -> Sheet:
-    """Each label in French and in English, parted by a stroke."""
-    style = Style(" ", ",", styles.slashed)
-    sheet = Sheet("Facture / Invoice")
+def spanish_letter(facts: Consignment) -> Sheet:
+    style = Style(".", ",", styles.slashed)
+    sheet = Sheet("Factura")
     sheet.start()
-    sheet.put(105, 18, "FACTURE / INVOICE", size=15, bold=True, align="C")
+    sheet.put(15, 18, "FACTURA", size=18, bold=True)
     y = sheet.facts(
         15,
-        32,
+        30,
         [
-            ("Facture n° / Invoice no. :", facts.invoice_number),
-            ("Date / Date :", style.day(facts.invoice_date)),
-            ("Exportateur / Exporter :", facts.seller.name),
+            ("Factura N.º:", facts.invoice_number),
+            ("Fecha de emisión:", style.day(facts.invoice_date)),
+            ("Fecha de vencimiento:", style.day(facts.due_date)),
+            ("Vendedor:", facts.seller.name),
             ("", f"{facts.seller.street}, {facts.seller.town}"),
-            ("Client / Customer :", facts.buyer.name),
+            ("Cliente:", facts.buyer.name),
             ("", f"{facts.buyer.street}, {facts.buyer.town}"),
-            ("Votre réf. / Your ref. :", facts.order_number),
-            ("Incoterm :", f"{facts.incoterm} {facts.place}"),
-            ("Monnaie / Currency :", facts.currency),
+            ("Su pedido:", facts.order_number),
+            ("Condiciones de entrega:", f"{facts.incoterm} {facts.place}"),
+            ("Moneda:", "euros (EUR)"),
         ],
-        gap=60,
+        gap=48,
+    )
+    heads = [(15.0, "Concepto"), (115.0, "Unidades"), (155.0, "Precio"), (195.0, "Importe")]
+    y = sheet.goods(y + 6, heads, lines_of(facts, style), bottom=230)
+    sheet.put(140, y + 6, "Base imponible")
+    sheet.put(195, y + 6, style.money(facts.total, "EUR"), align="R")
+    sheet.put(140, y + 12, "IVA (exento)")
+    sheet.put(195, y + 12, "0,00", align="R")
+    sheet.put(140, y + 18, "TOTAL A PAGAR", bold=True)
+    sheet.put(195, y + 18, f"{style.money(facts.total, 'EUR')} €", bold=True, align="R")
+    sheet.put(15, y + 30, f"Número de bultos: {facts.packages}")
+    sheet.put(15, y + 36, f"Peso bruto total: {style.number(facts.gross, 1)} kg")
+    sheet.put(15, y + 42, f"Peso neto total: {style.number(facts.net, 1)} kg")
+    return sheet
+
+
+def german_english_packing(facts: Consignment) -> Sheet:
+    """Labels in two languages on two lines of a box; a row of sums on the last page."""
+    style = Style(".", ",", styles.dotted)
+    sheet = Sheet("Packliste / Packing list")
+    sheet.start()
+    sheet.put(15, 16, "Packliste / Packing list", size=14, bold=True)
+    y = sheet.boxes(
+        20,
+        24,
+        [
+            (15, 90, "Versender / Shipper", address(facts.seller)),
+            (105, 90, "Empfänger / Consignee", address(facts.buyer)),
+        ],
+    )
+    y = sheet.boxes(
+        y,
+        13,
+        [
+            (15, 60, "Rechnungsnr. / Invoice no.", [facts.invoice_number]),
+            (75, 60, "Rechnungsdatum / Invoice date", [style.day(facts.invoice_date)]),
+            (135, 60, "Auftrag / Order", [facts.order_number]),
+        ],
     )
     heads = [
-        (15.0, "Description"),
-        (115.0, "Qté / Qty"),
-        (155.0, "PU / Unit price"),
-        (195.0, "Montant / Amount"),
+        (15.0, "Ware / Goods"),
+        (110.0, "Colli"),
+        (150.0, "Netto / Net kg"),
+        (195.0, "Brutto / Gross kg"),
     ]
-    y = sheet.goods(y + 6, heads, lines_of(facts, style), bottom=240)
-    sheet.put(110, y + 6, "TOTAL À PAYER / TOTAL DUE", bold=True)
-    sheet.put(
-        195, y + 6, f"{style.money(facts.total, facts.currency)} {facts.currency}", bold=True, align="R"
-    )
-    sheet.facts(
-        15,
-        y + 18,
-        [
-            ("Poids brut / Gross weight :", f"{style.number(facts.gross, 1)} kg"),
-            ("Poids net / Net weight :", f"{style.number(facts.net, 1)} kg"),
-            ("Colis / Packages :", style.number(facts.packages, 0)),
-        ],
-        gap=60,
-    )
-    return sheet
-
-
-def closing_sentence(facts: Consignment) -> Sheet:
-    """A packing list that sums up in one line at its end."""
-    style = Style(",", ".", styles.iso)
-    sheet = Sheet("Packing list")
-    sheet.start()
-    sheet.put(15, 18, "Packing List", size=16, bold=True)
-    sheet.put(15, 27, f"Commercial invoice {facts.invoice_number} of {style.day(facts.invoice_date)}")
-    sheet.facts(
-        15,
-        38,
-        [("Vendor", facts.seller.name), ("Purchaser", facts.buyer.name), ("PO", facts.order_number)],
-        gap=30,
-    )
-    heads = [(15.0, "Goods"), (110.0, "Boxes"), (150.0, "Net (kg)"), (195.0, "Gross (kg)")]
-    y = sheet.goods(60, heads, packed(facts, style), bottom=250)
-    closing = (
-        f"Total: {facts.packages} boxes - Total gross weight {style.number(facts.gross, 1)} kg"
-        f" - Total net weight {style.number(facts.net, 1)} kg"
-    )
-    sheet.put(15, y + 6, closing, bold=True)
-    return sheet
-
-
-def sea_waybill(facts: Consignment) -> Sheet:
-    """Numbered boxes; totals in a line of their own under the goods."""
-    style = Style(",", ".", styles.short)
-    sheet = Sheet("Sea waybill")
-    sheet.start()
-    sheet.put(105, 14, "NON-NEGOTIABLE SEA WAYBILL", size=13, bold=True, align="C")
-    y = sheet.boxes(
-        18,
-        24,
-        [
-            (15, 95, "(1) Shipper / Exporter (complete name and address)", address(facts.seller)),
-            (110, 85, "(2) Waybill No.", [facts.transport_number]),
-        ],
-    )
-    y = sheet.boxes(
-        y,
-        24,
-        [
-            (15, 95, "(3) Consignee (complete name and address)", address(facts.buyer)),
-            (110, 85, "(4) Ocean vessel", [facts.vessel]),
-        ],
-    )
-    y += 8
-    for x, head in (
-        (15, "(5) Marks & Nos. / Container Nos."),
-        (75, "(6) Goods"),
-        (150, "(7) Kgs"),
-        (178, "(8) M3"),
+    y = sheet.goods(y + 7, heads, packed(facts, style), bottom=265)
+    sheet.put(15, y + 4, "Summe / Total", bold=True)
+    for x, text in (
+        (110, style.number(facts.packages, 0)),
+        (150, style.number(facts.net, 1)),
+        (195, style.number(facts.gross, 1)),
     ):
-        sheet.put(x, y, head, size=7)
-    for number, box in enumerate(facts.containers):
-        sheet.put(15, y + 6 + 5 * number, f"{box[:4]} {box[4:10]}-{box[10]}")
-    for number, line in enumerate(facts.lines):
-        sheet.put(75, y + 6 + 5 * number, line.description)
-        sheet.put(160, y + 6 + 5 * number, style.number(line.gross, 1), align="R")
-    y += 12 + 5 * max(len(facts.lines), len(facts.containers))
-    sheet.put(15, y, f"Total number of packages: {facts.packages} pkgs")
-    sheet.put(110, y, f"Total gross weight (kgs): {style.number(facts.gross, 1)}")
+        sheet.put(x, y + 4, text, bold=True, align="R")
     return sheet
 
 
-def chinese_grid(facts: Consignment) -> Sheet:
-    """A grid of cells in simplified Chinese."""
-    style = Style(",", ".", styles.iso)
-    marks = _GRID_MARKS + facts.seller.chinese + facts.buyer.chinese
-    sheet = Sheet("发票", other_scripts=marks)
+def house_waybill(facts: Consignment) -> Sheet:
+    """Labels on the left, everything in one column."""
+    style = Style(",", ".", styles.short)
+    sheet = Sheet("House air waybill")
     sheet.start()
-    sheet.put(105, 18, "发 票", size=16, align="C")
-    y = sheet.boxes(
-        24,
-        13,
+    sheet.put(15, 16, "HOUSE AIR WAYBILL", size=14, bold=True)
+    sheet.facts(
+        15,
+        28,
         [
-            (15, 60, "发票编号", [facts.invoice_number]),
-            (75, 60, "开票日期", [style.day(facts.invoice_date)]),
-            (135, 60, "合同号", [facts.order_number]),
+            ("HAWB no.", facts.transport_number),
+            ("Shipper", facts.seller.name),
+            ("", f"{facts.seller.street}, {facts.seller.town}"),
+            ("Consignee", facts.buyer.name),
+            ("", f"{facts.buyer.street}, {facts.buyer.town}"),
+            ("Also notify", facts.notify.name),
+            ("Airport of departure", "Bangkok (BKK)"),
+            ("Airport of destination", "Frankfurt (FRA)"),
+            ("Flight and date", f"GL 401 / {style.day(facts.due_date)}"),
+            ("No. of pieces", style.number(facts.packages, 0)),
+            ("Actual gross weight", f"{style.number(facts.gross, 1)} kg"),
+            ("Volume weight", f"{style.number(facts.gross * 2, 1)} kg"),
+            ("Declared value for carriage", "NVD"),
+            ("Contents", facts.lines[0].description),
         ],
+        gap=55,
     )
-    y = sheet.boxes(
-        y,
-        13,
-        [(15, 90, "卖方", [facts.seller.chinese]), (105, 90, "买方", [facts.buyer.chinese])],
+    return sheet
+
+
+def chinese_landscape(facts: Consignment) -> Sheet:
+    style = Style(",", ".", styles.chinese)
+    sheet = Sheet(
+        "商業發票",
+        other_scripts=_MARKS + facts.seller.chinese + facts.buyer.chinese + "年月日箱",
+        landscape=True,
     )
-    y = sheet.boxes(
-        y, 13, [(15, 90, "价格条款", [f"{facts.incoterm} {facts.place}"]), (105, 90, "币种", ["人民币"])]
+    sheet.start()
+    sheet.put(148, 16, "商業發票", size=16, align="C")
+    sheet.facts(
+        15,
+        30,
+        [
+            ("供應商名稱", facts.seller.chinese),
+            ("客戶名稱", facts.buyer.chinese),
+            ("採購單號", facts.order_number),
+        ],
+        gap=30,
+        step=6,
     )
-    heads = [(15.0, "货物名称"), (115.0, "数量"), (155.0, "单价"), (195.0, "总价")]
-    y = sheet.goods(y + 6, heads, lines_of(facts, style), bottom=240)
-    sheet.put(120, y + 6, "合计金额")
-    sheet.put(195, y + 6, f"¥{style.money(facts.total, 'CNY')}", align="R")
+    sheet.facts(
+        180,
+        30,
+        [
+            ("發票號碼", facts.invoice_number),
+            ("開立日期", style.day(facts.invoice_date)),
+            ("交貨條件", f"{facts.incoterm} {facts.place}"),
+            ("交易幣別", facts.currency),
+        ],
+        gap=30,
+        step=6,
+    )
+    heads = [(15.0, "貨品名稱"), (150.0, "數量"), (210.0, "單價"), (280.0, "小計")]
+    y = sheet.goods(64, heads, lines_of(facts, style), bottom=170)
+    sheet.put(210, y + 6, "總計金額")
+    sheet.put(280, y + 6, style.money(facts.total, facts.currency), align="R")
+    sheet.put(15, y + 16, f"總箱數 {facts.packages} 箱")
     return sheet
