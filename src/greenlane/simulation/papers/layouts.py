@@ -1,6 +1,6 @@
 """The layouts of synthetic trade papers: which facts a paper prints, and how it is drawn.
 
-Layouts of `SEEN` were at hand while the cross-check was written (the last five of them from its second round on);
+Layouts of `SEEN` were at hand while the cross-check was written (the last ten joined later);
 those of `UNSEEN` measure it afterwards. When one of these leads to a change, it belongs to `SEEN` from then on.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from greenlane.documents.engine.findings import Field
-from greenlane.simulation.papers import invoices, more, transport, unseen
+from greenlane.simulation.papers import invoices, mixed, more, transport, unseen
 from greenlane.simulation.papers.consignments import Consignment, consignment
 from greenlane.simulation.papers.sheet import Sheet
 
@@ -68,13 +68,30 @@ SEEN = (
     Layout("Packing list with a closing sentence", more.closing_sentence, _PACKING, lines=8),
     Layout("Sea waybill", more.sea_waybill, (*_CARRIAGE, Field.CONTAINER)),
     Layout("Chinese grid", more.chinese_grid, _INVOICE, script="chinese", currency="CNY"),
+    Layout("Export invoice in two columns", mixed.two_columns, (*_INVOICE, *_WEIGHTS), lines=5),
+    Layout("Spanish letter", mixed.spanish_letter, (*_INVOICE, *_WEIGHTS), lines=5, currency="EUR"),
+    Layout("German and English packing list", mixed.german_english_packing, _PACKING, lines=45),
+    Layout("House air waybill", mixed.house_waybill, _CARRIAGE),
+    Layout(
+        "Chinese landscape invoice", mixed.chinese_landscape, (*_INVOICE, Field.PACKAGES), script="chinese"
+    ),
 )
 UNSEEN = (
-    Layout("Export invoice in two columns", unseen.two_columns, (*_INVOICE, *_WEIGHTS), lines=5),
-    Layout("Spanish letter", unseen.spanish_letter, (*_INVOICE, *_WEIGHTS), lines=5, currency="EUR"),
-    Layout("German and English packing list", unseen.german_english_packing, _PACKING, lines=45),
-    Layout("House air waybill", unseen.house_waybill, _CARRIAGE),
     Layout(
-        "Chinese landscape invoice", unseen.chinese_landscape, (*_INVOICE, Field.PACKAGES), script="chinese"
+        "British statement of goods",
+        unseen.british_statement,
+        (*_INVOICE, Field.GROSS_MASS),
+        lines=6,
+        currency="GBP",
     ),
+    Layout("French letter with a grid", unseen.french_grid, (*_INVOICE, *_WEIGHTS), lines=5, currency="EUR"),
+    Layout("German delivery papers", unseen.german_delivery, (*_INVOICE, *_WEIGHTS), lines=55),
+    Layout(
+        "Chinese packing list",
+        unseen.chinese_packing,
+        (*_PACKING, Field.CONTAINER),
+        lines=6,
+        script="chinese",
+    ),
+    Layout("Combined transport bill", unseen.combined_transport, (*_CARRIAGE, Field.CONTAINER)),
 )

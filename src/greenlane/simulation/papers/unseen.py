@@ -9,194 +9,186 @@ from greenlane.simulation.papers.sheet import Sheet
 from greenlane.simulation.papers.styles import Style
 from greenlane.simulation.papers.transport import packed
 
-_MARKS = (
-    "商業發票供應商名稱客戶名稱發票號碼開立日期交貨條件交易幣別貨品名稱數量單價小計總計金額總箱數採購單號"
-)
+_MARKS = "裝箱單發貨人收貨人發票號碼發票日期櫃號品名箱數淨重毛重總計公斤箱年月日"
 
 
-def two_columns(facts: Consignment) -> Sheet:
-    """Two columns of labelled facts above the goods; weights in a strip below them."""
-    style = Style(",", ".", styles.english)
-    sheet = Sheet("Export invoice")
+def british_statement(facts: Consignment) -> Sheet:
+    """A letterhead, the facts in a sentence of their own, sums under a line."""
+    style = Style(",", ".", styles.slashed)
+    sheet = Sheet("Invoice")
     sheet.start()
-    sheet.put(15, 16, "EXPORT INVOICE", size=14, bold=True)
-    sheet.put(195, 16, "Page 1 of 1", size=8, align="R")
-    left = [
-        ("Consignor", facts.seller.name),
-        ("", facts.seller.street),
-        ("", facts.seller.town),
-        ("Purchaser", facts.buyer.name),
-        ("", facts.buyer.street),
-        ("", facts.buyer.town),
-        ("Deliver to", facts.notify.name),
-    ]
-    right = [
-        ("Invoice no", facts.invoice_number),
-        ("Date", style.day(facts.invoice_date)),
-        ("Contract no", facts.order_number),
-        ("Contract date", style.day(facts.order_date)),
-        ("Incoterms (2020)", f"{facts.incoterm} {facts.place}"),
-        ("Payable by", style.day(facts.due_date)),
-        ("Invoice currency", facts.currency),
-    ]
-    sheet.facts(15, 28, left, gap=24)
-    sheet.facts(120, 28, right, gap=34)
-    heads = [(15.0, "Goods"), (120.0, "No. of units"), (155.0, "Price each"), (195.0, "Line value")]
-    y = sheet.goods(74, heads, lines_of(facts, style), bottom=230)
-    sheet.put(15, y + 8, "Total value of consignment")
+    sheet.put(105, 18, facts.seller.name, size=15, bold=True, align="C")
     sheet.put(
-        195, y + 8, f"{facts.currency} {style.money(facts.total, facts.currency)}", bold=True, align="R"
-    )
-    strip = (
-        f"Packages: {facts.packages} cases    Net weight: {style.number(facts.net, 1)} kilos"
-        f"    Gross weight: {style.number(facts.gross, 1)} kilos"
-    )
-    sheet.put(15, y + 20, strip, size=8.5)
-    sheet.put(15, y + 30, "We certify that this invoice is true and correct.", size=8)
-    return sheet
-
-
-def spanish_letter(facts: Consignment) -> Sheet:
-    style = Style(".", ",", styles.slashed)
-    sheet = Sheet("Factura")
-    sheet.start()
-    sheet.put(15, 18, "FACTURA", size=18, bold=True)
-    y = sheet.facts(
-        15,
-        30,
-        [
-            ("Factura N.º:", facts.invoice_number),
-            ("Fecha de emisión:", style.day(facts.invoice_date)),
-            ("Fecha de vencimiento:", style.day(facts.due_date)),
-            ("Vendedor:", facts.seller.name),
-            ("", f"{facts.seller.street}, {facts.seller.town}"),
-            ("Cliente:", facts.buyer.name),
-            ("", f"{facts.buyer.street}, {facts.buyer.town}"),
-            ("Su pedido:", facts.order_number),
-            ("Condiciones de entrega:", f"{facts.incoterm} {facts.place}"),
-            ("Moneda:", "euros (EUR)"),
-        ],
-        gap=48,
-    )
-    heads = [(15.0, "Concepto"), (115.0, "Unidades"), (155.0, "Precio"), (195.0, "Importe")]
-    y = sheet.goods(y + 6, heads, lines_of(facts, style), bottom=230)
-    sheet.put(140, y + 6, "Base imponible")
-    sheet.put(195, y + 6, style.money(facts.total, "EUR"), align="R")
-    sheet.put(140, y + 12, "IVA (exento)")
-    sheet.put(195, y + 12, "0,00", align="R")
-    sheet.put(140, y + 18, "TOTAL A PAGAR", bold=True)
-    sheet.put(195, y + 18, f"{style.money(facts.total, 'EUR')} €", bold=True, align="R")
-    sheet.put(15, y + 30, f"Número de bultos: {facts.packages}")
-    sheet.put(15, y + 36, f"Peso bruto total: {style.number(facts.gross, 1)} kg")
-    sheet.put(15, y + 42, f"Peso neto total: {style.number(facts.net, 1)} kg")
-    return sheet
-
-
-def german_english_packing(facts: Consignment) -> Sheet:
-    """Labels in two languages on two lines of a box; a row of sums on the last page."""
-    style = Style(".", ",", styles.dotted)
-    sheet = Sheet("Packliste / Packing list")
-    sheet.start()
-    sheet.put(15, 16, "Packliste / Packing list", size=14, bold=True)
-    y = sheet.boxes(
-        20,
+        105,
         24,
+        f"{facts.seller.street}, {facts.seller.town}. VAT registration 000 0000 00",
+        size=8,
+        align="C",
+    )
+    sheet.put(15, 40, "Invoice to:")
+    for number, line in enumerate(address(facts.buyer)):
+        sheet.put(15, 45 + 4.6 * number, line)
+    sheet.put(15, 66, f"INVOICE NUMBER {facts.invoice_number}", bold=True)
+    sheet.put(110, 66, f"DATE OF INVOICE {style.day(facts.invoice_date)}", bold=True)
+    sheet.put(15, 72, f"Your order {facts.order_number} of {style.day(facts.order_date)}")
+    sheet.put(15, 78, f"Delivered {facts.incoterm} {facts.place}")
+    heads = [(15.0, "Goods supplied"), (120.0, "Number"), (155.0, "Each £"), (195.0, "£")]
+    y = sheet.goods(90, heads, lines_of(facts, style), bottom=230)
+    sheet.put(155, y + 6, "Goods total", align="R")
+    sheet.put(195, y + 6, style.money(facts.total, "GBP"), align="R")
+    sheet.put(155, y + 12, "VAT at 0%", align="R")
+    sheet.put(195, y + 12, "0.00", align="R")
+    sheet.put(155, y + 18, "Total due", bold=True, align="R")
+    sheet.put(195, y + 18, f"£{style.money(facts.total, 'GBP')}", bold=True, align="R")
+    sheet.put(15, y + 30, f"Gross weight of the consignment {style.number(facts.gross, 1)} kg", size=8)
+    return sheet
+
+
+def french_grid(facts: Consignment) -> Sheet:
+    """Seller on the left, buyer in a frame on the right, a grid of facts, totals in a column of boxes."""
+    style = Style(" ", ",", styles.slashed)
+    sheet = Sheet("Facture")
+    sheet.start()
+    sheet.put(15, 18, "FACTURE", size=18, bold=True)
+    sheet.put(15, 26, "Fournisseur :", size=8)
+    for number, line in enumerate(address(facts.seller)):
+        sheet.put(15, 31 + 4.4 * number, line)
+    sheet.boxes(26, 22, [(110, 85, "Facturé à :", address(facts.buyer))])
+    y = sheet.boxes(
+        54,
+        12,
         [
-            (15, 90, "Versender / Shipper", address(facts.seller)),
-            (105, 90, "Empfänger / Consignee", address(facts.buyer)),
+            (15, 36, "Facture N°", [facts.invoice_number]),
+            (51, 36, "Date", [style.day(facts.invoice_date)]),
+            (87, 36, "Échéance", [style.day(facts.due_date)]),
+            (123, 36, "Réf. client", [facts.order_number]),
+            (159, 36, "Incoterm", [f"{facts.incoterm} {facts.place}"]),
         ],
+    )
+    heads = [(15.0, "Libellé"), (115.0, "Qté"), (155.0, "P.U. HT"), (195.0, "Total HT")]
+    y = sheet.goods(y + 8, heads, lines_of(facts, style), bottom=220)
+    y = sheet.boxes(y + 4, 12, [(140, 55, "Total HT", [f"{style.money(facts.total, 'EUR')} €"])])
+    y = sheet.boxes(y, 12, [(140, 55, "TVA 0 % (exportation)", ["0,00 €"])])
+    y = sheet.boxes(y, 12, [(140, 55, "Net à payer", [f"{style.money(facts.total, 'EUR')} €"])])
+    closing = (
+        f"Nombre de colis : {facts.packages} - Poids net : {style.number(facts.net, 1)} kg"
+        f" - Poids brut : {style.number(facts.gross, 1)} kg"
+    )
+    sheet.put(15, y + 8, closing)
+    return sheet
+
+
+def german_delivery(facts: Consignment) -> Sheet:
+    """Several pages; the facts in the middle of a sentence or in a narrow column, sums on the last page."""
+    style = Style(".", ",", styles.german)
+    sheet = Sheet("Rechnung und Lieferpapiere")
+    sheet.start()
+    sheet.put(195, 16, facts.seller.name, size=12, bold=True, align="R")
+    sheet.put(195, 21, f"{facts.seller.street}, {facts.seller.town}", size=8, align="R")
+    sheet.put(15, 32, "Rechnungsempfänger", size=8)
+    for number, line in enumerate(address(facts.buyer)):
+        sheet.put(15, 37 + 4.6 * number, line)
+    sheet.facts(
+        130,
+        37,
+        [
+            ("Rechnungs-Nr.", facts.invoice_number),
+            ("vom", style.day(facts.invoice_date)),
+            ("Rechnungsdatum", style.day(facts.invoice_date)),
+            ("Ihre Bestellung", facts.order_number),
+            ("Bestelldatum", style.day(facts.order_date)),
+            ("Lieferung", f"{facts.incoterm} {facts.place}"),
+        ],
+        gap=32,
+    )
+    heads = [(15.0, "Artikel"), (115.0, "Stück"), (155.0, "Preis"), (195.0, f"Gesamt {facts.currency}")]
+    y = sheet.goods(78, heads, lines_of(facts, style), bottom=270)
+    if y > 235:
+        sheet.start()
+        y = 25
+    sheet.put(110, y + 6, "Warenwert netto")
+    sheet.put(195, y + 6, style.money(facts.total, facts.currency), align="R")
+    sheet.put(110, y + 12, "Umsatzsteuer (steuerfreie Ausfuhr)")
+    sheet.put(195, y + 12, style.number(0), align="R")
+    sheet.put(110, y + 18, "Rechnungsbetrag", bold=True)
+    sheet.put(
+        195, y + 18, f"{facts.currency} {style.money(facts.total, facts.currency)}", bold=True, align="R"
+    )
+    sheet.facts(
+        15,
+        y + 30,
+        [
+            ("Verpackung", f"{facts.packages} Kartons"),
+            ("Gewicht brutto", f"{style.number(facts.gross, 1)} kg"),
+            ("Gewicht netto", f"{style.number(facts.net, 1)} kg"),
+        ],
+        gap=32,
+    )
+    return sheet
+
+
+def chinese_packing(facts: Consignment) -> Sheet:
+    style = Style(",", ".", styles.chinese)
+    sheet = Sheet("裝箱單", other_scripts=_MARKS + facts.seller.chinese + facts.buyer.chinese)
+    sheet.start()
+    sheet.put(105, 16, "裝箱單", size=16, align="C")
+    y = sheet.boxes(
+        22,
+        13,
+        [(15, 90, "發貨人", [facts.seller.chinese]), (105, 90, "收貨人", [facts.buyer.chinese])],
     )
     y = sheet.boxes(
         y,
         13,
         [
-            (15, 60, "Rechnungsnr. / Invoice no.", [facts.invoice_number]),
-            (75, 60, "Rechnungsdatum / Invoice date", [style.day(facts.invoice_date)]),
-            (135, 60, "Auftrag / Order", [facts.order_number]),
+            (15, 60, "發票號碼", [facts.invoice_number]),
+            (75, 60, "發票日期", [style.day(facts.invoice_date)]),
+            (135, 60, "櫃號", [" ".join(facts.containers)]),
         ],
     )
-    heads = [
-        (15.0, "Ware / Goods"),
-        (110.0, "Colli"),
-        (150.0, "Netto / Net kg"),
-        (195.0, "Brutto / Gross kg"),
-    ]
-    y = sheet.goods(y + 7, heads, packed(facts, style), bottom=265)
-    sheet.put(15, y + 4, "Summe / Total", bold=True)
+    heads = [(15.0, "品名"), (110.0, "箱數"), (150.0, "淨重(公斤)"), (195.0, "毛重(公斤)")]
+    y = sheet.goods(y + 8, heads, packed(facts, style), bottom=250)
+    sheet.put(15, y + 4, "總計")
     for x, text in (
         (110, style.number(facts.packages, 0)),
         (150, style.number(facts.net, 1)),
         (195, style.number(facts.gross, 1)),
     ):
-        sheet.put(x, y + 4, text, bold=True, align="R")
+        sheet.put(x, y + 4, text, align="R")
     return sheet
 
 
-def house_waybill(facts: Consignment) -> Sheet:
-    """Labels on the left, everything in one column."""
-    style = Style(",", ".", styles.short)
-    sheet = Sheet("House air waybill")
+def combined_transport(facts: Consignment) -> Sheet:
+    """Lettered boxes; goods in one block of running text."""
+    style = Style(",", ".", styles.english)
+    sheet = Sheet("Combined transport bill of lading")
     sheet.start()
-    sheet.put(15, 16, "HOUSE AIR WAYBILL", size=14, bold=True)
-    sheet.facts(
-        15,
-        28,
+    sheet.put(15, 14, "COMBINED TRANSPORT BILL OF LADING", size=12, bold=True)
+    y = sheet.boxes(
+        18,
+        24,
         [
-            ("HAWB no.", facts.transport_number),
-            ("Shipper", facts.seller.name),
-            ("", f"{facts.seller.street}, {facts.seller.town}"),
-            ("Consignee", facts.buyer.name),
-            ("", f"{facts.buyer.street}, {facts.buyer.town}"),
-            ("Also notify", facts.notify.name),
-            ("Airport of departure", "Bangkok (BKK)"),
-            ("Airport of destination", "Frankfurt (FRA)"),
-            ("Flight and date", f"GL 401 / {style.day(facts.due_date)}"),
-            ("No. of pieces", style.number(facts.packages, 0)),
-            ("Actual gross weight", f"{style.number(facts.gross, 1)} kg"),
-            ("Volume weight", f"{style.number(facts.gross * 2, 1)} kg"),
-            ("Declared value for carriage", "NVD"),
-            ("Contents", facts.lines[0].description),
+            (15, 90, "A. Consignor", address(facts.seller)),
+            (105, 90, "B. Consigned to (if to order, say so)", address(facts.buyer)),
         ],
-        gap=55,
     )
-    return sheet
-
-
-def chinese_landscape(facts: Consignment) -> Sheet:
-    style = Style(",", ".", styles.chinese)
-    sheet = Sheet(
-        "商業發票",
-        other_scripts=_MARKS + facts.seller.chinese + facts.buyer.chinese + "年月日箱",
-        landscape=True,
-    )
-    sheet.start()
-    sheet.put(148, 16, "商業發票", size=16, align="C")
-    sheet.facts(
-        15,
-        30,
+    y = sheet.boxes(
+        y,
+        24,
         [
-            ("供應商名稱", facts.seller.chinese),
-            ("客戶名稱", facts.buyer.chinese),
-            ("採購單號", facts.order_number),
+            (15, 90, "C. Notify address", address(facts.notify)),
+            (105, 90, "D. CT B/L number", [facts.transport_number]),
         ],
-        gap=30,
-        step=6,
     )
-    sheet.facts(
-        180,
-        30,
-        [
-            ("發票號碼", facts.invoice_number),
-            ("開立日期", style.day(facts.invoice_date)),
-            ("交貨條件", f"{facts.incoterm} {facts.place}"),
-            ("交易幣別", facts.currency),
-        ],
-        gap=30,
-        step=6,
-    )
-    heads = [(15.0, "貨品名稱"), (150.0, "數量"), (210.0, "單價"), (280.0, "小計")]
-    y = sheet.goods(64, heads, lines_of(facts, style), bottom=170)
-    sheet.put(210, y + 6, "總計金額")
-    sheet.put(280, y + 6, style.money(facts.total, facts.currency), align="R")
-    sheet.put(15, y + 16, f"總箱數 {facts.packages} 箱")
+    sheet.put(15, y + 8, "E. Particulars furnished by the merchant", size=7)
+    texts = [
+        f"{len(facts.containers)} container(s) said to contain {facts.packages} cartons of",
+        ", ".join(dict.fromkeys(line.description for line in facts.lines)),
+        *(f"{box}  seal SL{77_100 + number}" for number, box in enumerate(facts.containers)),
+        f"Total packages: {facts.packages}",
+        f"Total gross weight: {style.number(facts.gross, 1)} kgs      Total measurement: 38.5 cbm",
+        f"Laden on board {style.day(facts.due_date)}",
+    ]
+    for number, text in enumerate(texts):
+        sheet.put(15, y + 15 + 5.2 * number, text)
     return sheet
