@@ -18,8 +18,10 @@ from greenlane.engines.pages import Page, Word
 
 COLUMN_GAP = 0.8
 """Of the height of the text: a wider gap parts two cells of a line."""
+INDENT = 150.0
+"""Points: a value under a label begins no further to the right of its end."""
 _OPENERS = frozenset(":;/|•&(-–,.#")
-_BOX_NUMBER = re.compile(r"\(?\d{1,2}[a-z]?[.)]{0,2}")
+_BOX_NUMBER = re.compile(r"\(?\d{1,2}[a-z]?[.)]{0,2}|\(?[A-Za-z][.)]{1,2}")
 _PARTS = re.compile(r"[:：]|[^:：]+")
 
 
@@ -327,10 +329,10 @@ def below(hit: Hit, page: Sequence[Line], *, reach: float = 2.5) -> Iterator[Reg
 
 
 def _column_end(hit: Hit) -> float:
-    """Where the next cell of the label's line begins."""
+    """Where the next cell of the label's line begins, and no value of its own any more."""
     cell = hit.line.tokens[hit.end - 1].cell
     later = [token.x0 for token in hit.line.tokens[hit.end :] if token.cell != cell]
-    return min(later, default=float("inf"))
+    return min([*later, hit.x1 + INDENT])
 
 
 def _in_column(line: Line, left: float, right: float, label_end: float) -> list[Token]:

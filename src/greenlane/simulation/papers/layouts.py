@@ -1,6 +1,6 @@
 """The layouts of synthetic trade papers: which facts a paper prints, and how it is drawn.
 
-Layouts of `SEEN` were at hand while the cross-check was written (the last ten joined later);
+Layouts of `SEEN` were at hand while the cross-check was written (the last fifteen joined later);
 those of `UNSEEN` measure it afterwards. When one of these leads to a change, it belongs to `SEEN` from then on.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from greenlane.documents.engine.findings import Field
-from greenlane.simulation.papers import invoices, mixed, more, transport, unseen
+from greenlane.simulation.papers import invoices, lettered, mixed, more, transport, unseen
 from greenlane.simulation.papers.consignments import Consignment, consignment
 from greenlane.simulation.papers.sheet import Sheet
 
@@ -75,23 +75,31 @@ SEEN = (
     Layout(
         "Chinese landscape invoice", mixed.chinese_landscape, (*_INVOICE, Field.PACKAGES), script="chinese"
     ),
-)
-UNSEEN = (
     Layout(
         "British statement of goods",
-        unseen.british_statement,
+        lettered.british_statement,
         (*_INVOICE, Field.GROSS_MASS),
         lines=6,
         currency="GBP",
     ),
-    Layout("French letter with a grid", unseen.french_grid, (*_INVOICE, *_WEIGHTS), lines=5, currency="EUR"),
-    Layout("German delivery papers", unseen.german_delivery, (*_INVOICE, *_WEIGHTS), lines=55),
+    Layout(
+        "French letter with a grid", lettered.french_grid, (*_INVOICE, *_WEIGHTS), lines=5, currency="EUR"
+    ),
+    Layout("German delivery papers", lettered.german_delivery, (*_INVOICE, *_WEIGHTS), lines=55),
     Layout(
         "Chinese packing list",
-        unseen.chinese_packing,
+        lettered.chinese_packing,
         (*_PACKING, Field.CONTAINER),
         lines=6,
         script="chinese",
     ),
-    Layout("Combined transport bill", unseen.combined_transport, (*_CARRIAGE, Field.CONTAINER)),
+    Layout("Combined transport bill", lettered.combined_transport, (*_CARRIAGE, Field.CONTAINER)),
+)
+UNSEEN = (
+    Layout(
+        "Landscape invoice with a column of boxes", unseen.framed_summary, (*_INVOICE, *_WEIGHTS), lines=5
+    ),
+    Layout("French packing list", unseen.french_packing, _PACKING, lines=9),
+    Layout("Portuguese invoice", unseen.portuguese_invoice, (*_INVOICE, *_WEIGHTS), lines=5),
+    Layout("Liner bill of lading", unseen.liner_bill, (*_CARRIAGE, Field.CONTAINER)),
 )

@@ -9,186 +9,133 @@ from greenlane.simulation.papers.sheet import Sheet
 from greenlane.simulation.papers.styles import Style
 from greenlane.simulation.papers.transport import packed
 
-_MARKS = "裝箱單發貨人收貨人發票號碼發票日期櫃號品名箱數淨重毛重總計公斤箱年月日"
 
-
-def british_statement(facts: Consignment) -> Sheet:
-    """A letterhead, the facts in a sentence of their own, sums under a line."""
-    style = Style(",", ".", styles.slashed)
-    sheet = Sheet("Invoice")
+def framed_summary(facts: Consignment) -> Sheet:
+    """A landscape invoice: a column of boxes on the right edge, goods on the left."""
+    style = Style(",", ".", styles.iso)
+    sheet = Sheet("Commercial invoice", landscape=True)
     sheet.start()
-    sheet.put(105, 18, facts.seller.name, size=15, bold=True, align="C")
-    sheet.put(
-        105,
-        24,
-        f"{facts.seller.street}, {facts.seller.town}. VAT registration 000 0000 00",
-        size=8,
-        align="C",
+    sheet.put(15, 16, "Commercial invoice", size=16, bold=True)
+    sheet.boxes(
+        22,
+        22,
+        [
+            (15, 95, "SELLER / EXPORTER", address(facts.seller)),
+            (112, 95, "BUYER / IMPORTER", address(facts.buyer)),
+        ],
     )
-    sheet.put(15, 40, "Invoice to:")
-    for number, line in enumerate(address(facts.buyer)):
-        sheet.put(15, 45 + 4.6 * number, line)
-    sheet.put(15, 66, f"INVOICE NUMBER {facts.invoice_number}", bold=True)
-    sheet.put(110, 66, f"DATE OF INVOICE {style.day(facts.invoice_date)}", bold=True)
-    sheet.put(15, 72, f"Your order {facts.order_number} of {style.day(facts.order_date)}")
-    sheet.put(15, 78, f"Delivered {facts.incoterm} {facts.place}")
-    heads = [(15.0, "Goods supplied"), (120.0, "Number"), (155.0, "Each £"), (195.0, "£")]
-    y = sheet.goods(90, heads, lines_of(facts, style), bottom=230)
-    sheet.put(155, y + 6, "Goods total", align="R")
-    sheet.put(195, y + 6, style.money(facts.total, "GBP"), align="R")
-    sheet.put(155, y + 12, "VAT at 0%", align="R")
-    sheet.put(195, y + 12, "0.00", align="R")
-    sheet.put(155, y + 18, "Total due", bold=True, align="R")
-    sheet.put(195, y + 18, f"£{style.money(facts.total, 'GBP')}", bold=True, align="R")
-    sheet.put(15, y + 30, f"Gross weight of the consignment {style.number(facts.gross, 1)} kg", size=8)
+    boxes = [
+        ("INVOICE NO.", facts.invoice_number),
+        ("ISSUE DATE", style.day(facts.invoice_date)),
+        ("PURCHASE ORDER", facts.order_number),
+        ("DELIVERY TERM", f"{facts.incoterm} {facts.place}"),
+        ("CURRENCY", facts.currency),
+        ("TOTAL INVOICE VALUE", style.money(facts.total, facts.currency)),
+        ("PACKAGES", f"{facts.packages} ctns"),
+        ("GROSS WT (KG)", style.number(facts.gross, 1)),
+        ("NET WT (KG)", style.number(facts.net, 1)),
+    ]
+    y = 22.0
+    for label, value in boxes:
+        y = sheet.boxes(y, 13, [(225, 57, label, [value])])
+    heads = [(15.0, "Description"), (110.0, "Units"), (155.0, "Unit value"), (205.0, "Extended value")]
+    sheet.goods(54, heads, lines_of(facts, style), bottom=180)
     return sheet
 
 
-def french_grid(facts: Consignment) -> Sheet:
-    """Seller on the left, buyer in a frame on the right, a grid of facts, totals in a column of boxes."""
-    style = Style(" ", ",", styles.slashed)
-    sheet = Sheet("Facture")
+def french_packing(facts: Consignment) -> Sheet:
+    """A packing list whose sums stand in a row `TOTAL`, with the unit in the heads."""
+    style = Style(" ", ",", styles.french)
+    sheet = Sheet("Liste de colisage")
     sheet.start()
-    sheet.put(15, 18, "FACTURE", size=18, bold=True)
-    sheet.put(15, 26, "Fournisseur :", size=8)
-    for number, line in enumerate(address(facts.seller)):
-        sheet.put(15, 31 + 4.4 * number, line)
-    sheet.boxes(26, 22, [(110, 85, "Facturé à :", address(facts.buyer))])
-    y = sheet.boxes(
-        54,
-        12,
-        [
-            (15, 36, "Facture N°", [facts.invoice_number]),
-            (51, 36, "Date", [style.day(facts.invoice_date)]),
-            (87, 36, "Échéance", [style.day(facts.due_date)]),
-            (123, 36, "Réf. client", [facts.order_number]),
-            (159, 36, "Incoterm", [f"{facts.incoterm} {facts.place}"]),
-        ],
-    )
-    heads = [(15.0, "Libellé"), (115.0, "Qté"), (155.0, "P.U. HT"), (195.0, "Total HT")]
-    y = sheet.goods(y + 8, heads, lines_of(facts, style), bottom=220)
-    y = sheet.boxes(y + 4, 12, [(140, 55, "Total HT", [f"{style.money(facts.total, 'EUR')} €"])])
-    y = sheet.boxes(y, 12, [(140, 55, "TVA 0 % (exportation)", ["0,00 €"])])
-    y = sheet.boxes(y, 12, [(140, 55, "Net à payer", [f"{style.money(facts.total, 'EUR')} €"])])
-    closing = (
-        f"Nombre de colis : {facts.packages} - Poids net : {style.number(facts.net, 1)} kg"
-        f" - Poids brut : {style.number(facts.gross, 1)} kg"
-    )
-    sheet.put(15, y + 8, closing)
-    return sheet
-
-
-def german_delivery(facts: Consignment) -> Sheet:
-    """Several pages; the facts in the middle of a sentence or in a narrow column, sums on the last page."""
-    style = Style(".", ",", styles.german)
-    sheet = Sheet("Rechnung und Lieferpapiere")
-    sheet.start()
-    sheet.put(195, 16, facts.seller.name, size=12, bold=True, align="R")
-    sheet.put(195, 21, f"{facts.seller.street}, {facts.seller.town}", size=8, align="R")
-    sheet.put(15, 32, "Rechnungsempfänger", size=8)
-    for number, line in enumerate(address(facts.buyer)):
-        sheet.put(15, 37 + 4.6 * number, line)
-    sheet.facts(
-        130,
-        37,
-        [
-            ("Rechnungs-Nr.", facts.invoice_number),
-            ("vom", style.day(facts.invoice_date)),
-            ("Rechnungsdatum", style.day(facts.invoice_date)),
-            ("Ihre Bestellung", facts.order_number),
-            ("Bestelldatum", style.day(facts.order_date)),
-            ("Lieferung", f"{facts.incoterm} {facts.place}"),
-        ],
-        gap=32,
-    )
-    heads = [(15.0, "Artikel"), (115.0, "Stück"), (155.0, "Preis"), (195.0, f"Gesamt {facts.currency}")]
-    y = sheet.goods(78, heads, lines_of(facts, style), bottom=270)
-    if y > 235:
-        sheet.start()
-        y = 25
-    sheet.put(110, y + 6, "Warenwert netto")
-    sheet.put(195, y + 6, style.money(facts.total, facts.currency), align="R")
-    sheet.put(110, y + 12, "Umsatzsteuer (steuerfreie Ausfuhr)")
-    sheet.put(195, y + 12, style.number(0), align="R")
-    sheet.put(110, y + 18, "Rechnungsbetrag", bold=True)
-    sheet.put(
-        195, y + 18, f"{facts.currency} {style.money(facts.total, facts.currency)}", bold=True, align="R"
-    )
+    sheet.put(15, 18, "LISTE DE COLISAGE", size=15, bold=True)
     sheet.facts(
         15,
-        y + 30,
+        30,
         [
-            ("Verpackung", f"{facts.packages} Kartons"),
-            ("Gewicht brutto", f"{style.number(facts.gross, 1)} kg"),
-            ("Gewicht netto", f"{style.number(facts.net, 1)} kg"),
+            ("Expéditeur", facts.seller.name),
+            ("", f"{facts.seller.street}, {facts.seller.town}"),
+            ("Destinataire", facts.buyer.name),
+            ("", f"{facts.buyer.street}, {facts.buyer.town}"),
+            ("Facture n°", facts.invoice_number),
+            ("Date de la facture", style.day(facts.invoice_date)),
+            ("Commande", facts.order_number),
         ],
-        gap=32,
+        gap=42,
     )
-    return sheet
-
-
-def chinese_packing(facts: Consignment) -> Sheet:
-    style = Style(",", ".", styles.chinese)
-    sheet = Sheet("裝箱單", other_scripts=_MARKS + facts.seller.chinese + facts.buyer.chinese)
-    sheet.start()
-    sheet.put(105, 16, "裝箱單", size=16, align="C")
-    y = sheet.boxes(
-        22,
-        13,
-        [(15, 90, "發貨人", [facts.seller.chinese]), (105, 90, "收貨人", [facts.buyer.chinese])],
-    )
-    y = sheet.boxes(
-        y,
-        13,
-        [
-            (15, 60, "發票號碼", [facts.invoice_number]),
-            (75, 60, "發票日期", [style.day(facts.invoice_date)]),
-            (135, 60, "櫃號", [" ".join(facts.containers)]),
-        ],
-    )
-    heads = [(15.0, "品名"), (110.0, "箱數"), (150.0, "淨重(公斤)"), (195.0, "毛重(公斤)")]
-    y = sheet.goods(y + 8, heads, packed(facts, style), bottom=250)
-    sheet.put(15, y + 4, "總計")
+    heads = [(15.0, "Désignation"), (110.0, "Colis"), (150.0, "Net (kg)"), (195.0, "Brut (kg)")]
+    y = sheet.goods(76, heads, packed(facts, style), bottom=260)
+    sheet.put(15, y + 4, "TOTAL", bold=True)
     for x, text in (
         (110, style.number(facts.packages, 0)),
         (150, style.number(facts.net, 1)),
         (195, style.number(facts.gross, 1)),
     ):
-        sheet.put(x, y + 4, text, align="R")
+        sheet.put(x, y + 4, text, bold=True, align="R")
     return sheet
 
 
-def combined_transport(facts: Consignment) -> Sheet:
-    """Lettered boxes; goods in one block of running text."""
-    style = Style(",", ".", styles.english)
-    sheet = Sheet("Combined transport bill of lading")
+def portuguese_invoice(facts: Consignment) -> Sheet:
+    """In a language of which the cross-check knows little."""
+    style = Style(".", ",", styles.slashed)
+    sheet = Sheet("Fatura comercial")
     sheet.start()
-    sheet.put(15, 14, "COMBINED TRANSPORT BILL OF LADING", size=12, bold=True)
-    y = sheet.boxes(
-        18,
-        24,
+    sheet.put(15, 18, "FATURA COMERCIAL", size=15, bold=True)
+    y = sheet.facts(
+        15,
+        30,
         [
-            (15, 90, "A. Consignor", address(facts.seller)),
-            (105, 90, "B. Consigned to (if to order, say so)", address(facts.buyer)),
+            ("Fatura n.º:", facts.invoice_number),
+            ("Data da fatura:", style.day(facts.invoice_date)),
+            ("Exportador:", facts.seller.name),
+            ("Importador:", facts.buyer.name),
+            ("Condições de entrega:", f"{facts.incoterm} {facts.place}"),
+            ("Moeda:", facts.currency),
         ],
+        gap=45,
     )
+    heads = [(15.0, "Descrição"), (115.0, "Quantidade"), (155.0, "Preço unitário"), (195.0, "Valor")]
+    y = sheet.goods(y + 6, heads, lines_of(facts, style), bottom=230)
+    sheet.put(140, y + 6, "Valor total da fatura", bold=True, align="R")
+    sheet.put(195, y + 6, style.money(facts.total, facts.currency), bold=True, align="R")
+    sheet.put(15, y + 16, f"Peso bruto: {style.number(facts.gross, 1)} kg")
+    sheet.put(75, y + 16, f"Peso líquido: {style.number(facts.net, 1)} kg")
+    sheet.put(140, y + 16, f"Volumes: {facts.packages}")
+    return sheet
+
+
+def liner_bill(facts: Consignment) -> Sheet:
+    """A bill of lading with its particulars in columns and a line of totals."""
+    style = Style(",", ".", styles.english)
+    sheet = Sheet("Liner bill of lading")
+    sheet.start()
+    sheet.put(195, 14, "LINER BILL OF LADING", size=12, bold=True, align="R")
+    y = 18.0
+    for label, firm in (
+        ("SHIPPER", facts.seller),
+        ("CONSIGNEE", facts.buyer),
+        ("NOTIFY PARTY", facts.notify),
+    ):
+        y = sheet.boxes(y, 22, [(15, 180, label, address(firm))])
     y = sheet.boxes(
         y,
-        24,
+        12,
         [
-            (15, 90, "C. Notify address", address(facts.notify)),
-            (105, 90, "D. CT B/L number", [facts.transport_number]),
+            (15, 90, "OCEAN VESSEL / VOYAGE", [facts.vessel]),
+            (105, 90, "B/L NUMBER", [facts.transport_number]),
         ],
     )
-    sheet.put(15, y + 8, "E. Particulars furnished by the merchant", size=7)
-    texts = [
-        f"{len(facts.containers)} container(s) said to contain {facts.packages} cartons of",
-        ", ".join(dict.fromkeys(line.description for line in facts.lines)),
-        *(f"{box}  seal SL{77_100 + number}" for number, box in enumerate(facts.containers)),
-        f"Total packages: {facts.packages}",
-        f"Total gross weight: {style.number(facts.gross, 1)} kgs      Total measurement: 38.5 cbm",
-        f"Laden on board {style.day(facts.due_date)}",
-    ]
-    for number, text in enumerate(texts):
-        sheet.put(15, y + 15 + 5.2 * number, text)
+    heads = ((16, "CNTR. NOS. W/SEAL NOS."), (75, "QUANTITY"), (110, "DESCRIPTION OF GOODS"), (170, "WEIGHT"))
+    for x, head in heads:
+        sheet.put(x, y + 5, head, size=7)
+    for number, box in enumerate(facts.containers):
+        sheet.put(16, y + 11 + 5 * number, f"{box}/SL{9_300 + number}")
+    for number, line in enumerate(facts.lines):
+        sheet.put(75, y + 11 + 5 * number, f"{line.packages} CTN")
+        sheet.put(110, y + 11 + 5 * number, line.description, size=8)
+        sheet.put(170, y + 11 + 5 * number, f"{style.number(line.gross, 1)} KG")
+    y += 18 + 5 * max(len(facts.lines), len(facts.containers))
+    sheet.put(16, y, f"TOTAL NO. OF PACKAGES: {facts.packages} CARTONS")
+    sheet.put(110, y, f"TOTAL GROSS WEIGHT: {style.number(facts.gross, 1)} KGS")
+    sheet.put(16, y + 10, f"ON BOARD {style.day(facts.due_date)}", size=8)
     return sheet
