@@ -23,7 +23,7 @@ import orjson
 from bench.harness import Report, process_cpu
 from greenlane.cli.prepare import load_django
 
-PAPERS_OF_A_LAYOUT = 30
+PAPERS_OF_A_LAYOUT = 16
 RECALL, FALSE_ALARMS = 0.95, 0.01
 PEER = "substring search of the declared value"
 

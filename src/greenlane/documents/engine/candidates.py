@@ -40,7 +40,10 @@ _READERS: dict[Field, Reader] = {
     Field.CURRENCY: currencies,
 }
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_FILLERS = frozenset("no nr num of is in kg kgs approx ca by to and the".split())
+_OF = re.compile(r"\d[^ ]* {1,2}\(?(of|dated|dt\.?|date|du|vom|del?|,)[ :]{0,2}$", re.IGNORECASE)
+_FILLERS = frozenset(
+    "no nr num of is in kg kgs approx ca by to and the consignment shipment goods cargo".split()
+)
 _LOOKED_BELOW = 5
 """Lines under a label among which its value may stand."""
 
@@ -113,6 +116,8 @@ class Paper:
                 self._party(field, hit, page, strength)
             elif field is not Field.CONTAINER:
                 self._value(field, hit, page, strength)
+        if hit.label.fields == (Field.INVOICE_NUMBER,):
+            self._dated(hit)
         if Field.TOTAL_AMOUNT in hit.label.fields and strength < Strength.HINT:
             self._totals(hit)
         if hit.label.column:
@@ -134,6 +139,8 @@ class Paper:
             firm = firm_below and alone and hit.ends_cell and (reading.solid or strength == 1)
             weak = _weakened(strength, place.text[: reading.start], field)
             self._add(field, place, reading, weak if firm else Strength.HINT)
+            if firm and field is Field.TOTAL_AMOUNT:
+                self._money(place)
 
     def _right(self, field: Field, hit: Hit, region: Region, read: Reader) -> list[Reading]:
         """Readings beside a label; of a row of totals only those of its own column."""
@@ -199,6 +206,14 @@ class Paper:
                     self._add(field, region, each, Strength.CLEAR)
                 self.labelled.add(field)
 
+    def _dated(self, hit: Hit) -> None:
+        """The date behind an invoice number (`Invoice 4711 of 5 March 2026`)."""
+        region = right_of(hit)
+        for reading in printed_dates(region.text):
+            if _OF.search(region.text[: reading.start]):
+                self._add(Field.INVOICE_DATE, region, reading, Strength.PLAIN)
+                return
+
     def _currency(self, hit: Hit) -> None:
         """The currency named beside a total, or in the head of a column of prices."""
         cell = hit.line.tokens[hit.end - 1].cell
@@ -207,8 +222,11 @@ class Paper:
         if Field.TOTAL_AMOUNT in hit.label.fields:
             regions.append(right_of(hit))
         for region in regions:
-            for reading in currencies(region.text):
-                self._add(Field.CURRENCY, region, reading, Strength.PLAIN)
+            self._money(region)
+
+    def _money(self, region: Region) -> None:
+        for reading in currencies(region.text):
+            self._add(Field.CURRENCY, region, reading, Strength.PLAIN)
 
     def _add(self, field: Field, region: Region, reading: Reading, strength: Strength) -> None:
         text = region.text[reading.start : reading.end]
@@ -217,12 +235,15 @@ class Paper:
 
 
 def _strength(hit: Hit) -> Strength:
-    """A plain label inside a phrase (`Harvest date`) or behind another value's (`Order no. & date`) is a hint."""
+    """A plain label inside a phrase (`Harvest date`) or behind one of another value (`Order no. & date`) is a hint."""
     if hit.label.strength is not Strength.PLAIN or hit.starts_cell:
         return hit.label.strength
     before = next((index for index in range(hit.first - 1, -1, -1) if hit.line.tokens[index].folded), 0)
     phrase = hit.first - 1 == before and before not in hit.line.labelled
-    others = any(before in range(each.first, each.end) and not each.label.fields for each in hit.line.hits)
+    own = set(hit.label.fields)
+    others = any(
+        before in range(each.first, each.end) and not own & set(each.label.fields) for each in hit.line.hits
+    )
     return Strength.HINT if phrase or others else Strength.PLAIN
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +35,19 @@ class Label:
 
 
 _COLUMNS = frozenset({Field.GROSS_MASS, Field.NET_MASS, Field.PACKAGES, Field.TOTAL_AMOUNT})
+_PARTIES = frozenset({Field.SELLER, Field.BUYER})
+_OF_PARTIES = (
+    "name",
+    "snameandaddress",
+    "nameandaddress",
+    "nameaddress",
+    "namefulladdress",
+    "名稱",
+    "名称",
+    "及地址",
+    "資料",
+)
+"""What forms add to the label of a party, folded."""
 _TABLE = Path(__file__).with_name("labels.txt")
 _LETTERS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i"})
 _UNSPACED = ((0x0E00, 0x0E7F), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
@@ -77,6 +90,12 @@ def labels() -> dict[str, Label]:
         for name in line.split("|") if line and not line.startswith("#") else ():
             key = folded(name)
             found.setdefault(key, Label(key, fields, strength, column))
+    parties = [
+        each for each in found.values() if _PARTIES & set(each.fields) and each.strength < Strength.HINT
+    ]
+    for label in parties:
+        for more in _OF_PARTIES:
+            found.setdefault(label.text + more, replace(label, text=label.text + more))
     return found
 
 

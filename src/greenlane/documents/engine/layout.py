@@ -18,7 +18,10 @@ from greenlane.engines.pages import Page, Word
 
 COLUMN_GAP = 0.8
 """Of the height of the text: a wider gap parts two cells of a line."""
+INDENT = 150.0
+"""Points: a value under a label begins no further to the right of its end."""
 _OPENERS = frozenset(":;/|•&(-–,.#")
+_BOX_NUMBER = re.compile(r"\(?\d{1,2}[a-z]?[.)]{0,2}|\(?[A-Za-z][.)]{1,2}")
 _PARTS = re.compile(r"[:：]|[^:：]+")
 
 
@@ -66,7 +69,7 @@ class Hit:
             index for index in range(self.end, len(self.line.tokens)) if self.line.tokens[index].cell == cell
         ]
         return all(
-            not self.line.tokens[i].folded or i in labelled or _in_brackets(self.line, i) for i in rest
+            not self.line.tokens[i].folded or i in labelled or _in_brackets(self.line, i, cell) for i in rest
         )
 
     @property
@@ -269,15 +272,16 @@ def _announces(line: Line, first: int, last: int, label: Label) -> bool:
 
 
 def _starts_cell(line: Line, index: int) -> bool:
-    """Whether only punctuation stands before a token in its cell."""
+    """Whether only punctuation, or the number of a box, stands before a token in its cell."""
     cell = line.tokens[index].cell
-    before = [token for token in line.tokens[:index] if token.cell == cell]
-    return not any(token.folded for token in before)
+    before = [token for token in line.tokens[:index] if token.cell == cell and token.folded]
+    return not before or (len(before) == 1 and bool(_BOX_NUMBER.fullmatch(before[0].text)))
 
 
-def _in_brackets(line: Line, index: int) -> bool:
-    text = line.tokens[index].text
-    return text.startswith("(") or text.endswith(")")
+def _in_brackets(line: Line, index: int, cell: int) -> bool:
+    """Whether a token stands between brackets of its cell."""
+    before = "".join(token.text for token in line.tokens[: index + 1] if token.cell == cell)
+    return line.tokens[index].text.endswith(")") or before.count("(") > before.count(")")
 
 
 def cells(line: Line) -> Iterator[Region]:
@@ -325,10 +329,10 @@ def below(hit: Hit, page: Sequence[Line], *, reach: float = 2.5) -> Iterator[Reg
 
 
 def _column_end(hit: Hit) -> float:
-    """Where the next cell of the label's line begins."""
+    """Where the next cell of the label's line begins, and no value of its own any more."""
     cell = hit.line.tokens[hit.end - 1].cell
     later = [token.x0 for token in hit.line.tokens[hit.end :] if token.cell != cell]
-    return min(later, default=float("inf"))
+    return min([*later, hit.x1 + INDENT])
 
 
 def _in_column(line: Line, left: float, right: float, label_end: float) -> list[Token]:

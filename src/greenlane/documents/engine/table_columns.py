@@ -34,7 +34,12 @@ class Columns:
     def may_be(self, field: Field, line: Line, box: Box) -> bool:
         """Whether a number can be of this field: nothing else heads its column."""
         head = self.head(line, box)
-        return head is None or field in head.label.fields
+        if head is None:
+            return True
+        cell = head.line.tokens[head.first].cell
+        return any(
+            field in each.label.fields for each in head.line.hits if head.line.tokens[each.first].cell == cell
+        )
 
     def totals(
         self, field: Field, line: Line, region: Region, read: Callable[[str], Iterator[Reading]] | None

@@ -1,6 +1,7 @@
 """The layouts of synthetic trade papers: which facts a paper prints, and how it is drawn.
 
-Layouts of `SEEN` were at hand while the cross-check was written; those of `UNSEEN` measure it afterwards.
+Layouts of `SEEN` were at hand while the cross-check was written (the last fifteen joined later);
+those of `UNSEEN` measure it afterwards. When one of these leads to a change, it belongs to `SEEN` from then on.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from greenlane.documents.engine.findings import Field
-from greenlane.simulation.papers import invoices, transport, unseen
+from greenlane.simulation.papers import invoices, lettered, mixed, more, transport, unseen
 from greenlane.simulation.papers.consignments import Consignment, consignment
 from greenlane.simulation.papers.sheet import Sheet
 
@@ -62,11 +63,43 @@ SEEN = (
     Layout("German packing list", transport.german_packing, _PACKING, lines=70),
     Layout("Bill of lading", transport.lading, (*_CARRIAGE, Field.CONTAINER)),
     Layout("Air waybill", transport.air_waybill, _CARRIAGE),
+    Layout("Tax invoice with a block on the right", more.right_block, _INVOICE, lines=6),
+    Layout("French and English letter", more.bilingual, (*_INVOICE, *_WEIGHTS), lines=5),
+    Layout("Packing list with a closing sentence", more.closing_sentence, _PACKING, lines=8),
+    Layout("Sea waybill", more.sea_waybill, (*_CARRIAGE, Field.CONTAINER)),
+    Layout("Chinese grid", more.chinese_grid, _INVOICE, script="chinese", currency="CNY"),
+    Layout("Export invoice in two columns", mixed.two_columns, (*_INVOICE, *_WEIGHTS), lines=5),
+    Layout("Spanish letter", mixed.spanish_letter, (*_INVOICE, *_WEIGHTS), lines=5, currency="EUR"),
+    Layout("German and English packing list", mixed.german_english_packing, _PACKING, lines=45),
+    Layout("House air waybill", mixed.house_waybill, _CARRIAGE),
+    Layout(
+        "Chinese landscape invoice", mixed.chinese_landscape, (*_INVOICE, Field.PACKAGES), script="chinese"
+    ),
+    Layout(
+        "British statement of goods",
+        lettered.british_statement,
+        (*_INVOICE, Field.GROSS_MASS),
+        lines=6,
+        currency="GBP",
+    ),
+    Layout(
+        "French letter with a grid", lettered.french_grid, (*_INVOICE, *_WEIGHTS), lines=5, currency="EUR"
+    ),
+    Layout("German delivery papers", lettered.german_delivery, (*_INVOICE, *_WEIGHTS), lines=55),
+    Layout(
+        "Chinese packing list",
+        lettered.chinese_packing,
+        (*_PACKING, Field.CONTAINER),
+        lines=6,
+        script="chinese",
+    ),
+    Layout("Combined transport bill", lettered.combined_transport, (*_CARRIAGE, Field.CONTAINER)),
 )
 UNSEEN = (
-    Layout("Tax invoice with a block on the right", unseen.right_block, _INVOICE, lines=6),
-    Layout("French and English letter", unseen.bilingual, (*_INVOICE, *_WEIGHTS), lines=5),
-    Layout("Packing list with a closing sentence", unseen.closing_sentence, _PACKING, lines=8),
-    Layout("Sea waybill", unseen.sea_waybill, (*_CARRIAGE, Field.CONTAINER)),
-    Layout("Chinese grid", unseen.chinese_grid, _INVOICE, script="chinese", currency="CNY"),
+    Layout(
+        "Landscape invoice with a column of boxes", unseen.framed_summary, (*_INVOICE, *_WEIGHTS), lines=5
+    ),
+    Layout("French packing list", unseen.french_packing, _PACKING, lines=9),
+    Layout("Portuguese invoice", unseen.portuguese_invoice, (*_INVOICE, *_WEIGHTS), lines=5),
+    Layout("Liner bill of lading", unseen.liner_bill, (*_CARRIAGE, Field.CONTAINER)),
 )

@@ -1,4 +1,4 @@
-"""Synthetic papers whose wording and arrangement played no part when the cross-check was written."""
+"""Synthetic papers whose wording and arrangement play no part in writing the cross-check: they measure it."""
 
 from __future__ import annotations
 
@@ -9,181 +9,133 @@ from greenlane.simulation.papers.sheet import Sheet
 from greenlane.simulation.papers.styles import Style
 from greenlane.simulation.papers.transport import packed
 
-_GRID_MARKS = "发票编号开票日期买方卖方币种价格条款货物名称数量单价总价合计金额备注人民币联系电话合同号元地址"
 
-
-def right_block(facts: Consignment) -> Sheet:
-    """Facts in a block on the right with labels that end at one edge; the buyer under `Billed to`."""
-    style = Style(",", ".", styles.english)
-    sheet = Sheet("Tax invoice")
+def framed_summary(facts: Consignment) -> Sheet:
+    """A landscape invoice: a column of boxes on the right edge, goods on the left."""
+    style = Style(",", ".", styles.iso)
+    sheet = Sheet("Commercial invoice", landscape=True)
     sheet.start()
-    sheet.put(15, 20, "TAX INVOICE", size=18, bold=True)
-    sheet.put(15, 30, "Supplied by", size=8)
-    for number, line in enumerate(address(facts.seller)):
-        sheet.put(15, 35 + 4.4 * number, line)
-    sheet.put(15, 54, "Billed to", size=8)
-    for number, line in enumerate(address(facts.buyer)):
-        sheet.put(15, 59 + 4.4 * number, line)
-    rows = [
-        ("Invoice reference", facts.invoice_number),
-        ("Issued on", style.day(facts.invoice_date)),
-        ("Customer PO", facts.order_number),
-        ("Settlement due", style.day(facts.due_date)),
-        ("Delivery terms", f"{facts.incoterm}, {facts.place}"),
-    ]
-    for number, (label, value) in enumerate(rows):
-        sheet.put(150, 30 + 6 * number, label, size=8.5, align="R")
-        sheet.put(154, 30 + 6 * number, value, size=8.5, bold=True)
-    heads = [(15.0, "Item"), (115.0, "Units"), (155.0, "Rate"), (195.0, "Value")]
-    y = sheet.goods(80, heads, lines_of(facts, style), bottom=240)
-    sheet.put(150, y + 8, f"Total payable ({facts.currency})", bold=True, align="R")
-    sheet.put(195, y + 8, style.money(facts.total, facts.currency), bold=True, align="R")
-    sheet.put(15, y + 22, "Goods remain the property of the seller until paid for in full.", size=7.5)
-    sheet.put(
-        15,
-        y + 26,
-        "Queries within 14 days of the invoice date to accounts, telephone 0113 555 0175.",
-        size=7.5,
+    sheet.put(15, 16, "Commercial invoice", size=16, bold=True)
+    sheet.boxes(
+        22,
+        22,
+        [
+            (15, 95, "SELLER / EXPORTER", address(facts.seller)),
+            (112, 95, "BUYER / IMPORTER", address(facts.buyer)),
+        ],
     )
+    boxes = [
+        ("INVOICE NO.", facts.invoice_number),
+        ("ISSUE DATE", style.day(facts.invoice_date)),
+        ("PURCHASE ORDER", facts.order_number),
+        ("DELIVERY TERM", f"{facts.incoterm} {facts.place}"),
+        ("CURRENCY", facts.currency),
+        ("TOTAL INVOICE VALUE", style.money(facts.total, facts.currency)),
+        ("PACKAGES", f"{facts.packages} ctns"),
+        ("GROSS WT (KG)", style.number(facts.gross, 1)),
+        ("NET WT (KG)", style.number(facts.net, 1)),
+    ]
+    y = 22.0
+    for label, value in boxes:
+        y = sheet.boxes(y, 13, [(225, 57, label, [value])])
+    heads = [(15.0, "Description"), (110.0, "Units"), (155.0, "Unit value"), (205.0, "Extended value")]
+    sheet.goods(54, heads, lines_of(facts, style), bottom=180)
     return sheet
 
 
-def bilingual(facts: Consignment) -> Sheet:
-    """Each label in French and in English, parted by a stroke."""
-    style = Style(" ", ",", styles.slashed)
-    sheet = Sheet("Facture / Invoice")
+def french_packing(facts: Consignment) -> Sheet:
+    """A packing list whose sums stand in a row `TOTAL`, with the unit in the heads."""
+    style = Style(" ", ",", styles.french)
+    sheet = Sheet("Liste de colisage")
     sheet.start()
-    sheet.put(105, 18, "FACTURE / INVOICE", size=15, bold=True, align="C")
+    sheet.put(15, 18, "LISTE DE COLISAGE", size=15, bold=True)
+    sheet.facts(
+        15,
+        30,
+        [
+            ("Expéditeur", facts.seller.name),
+            ("", f"{facts.seller.street}, {facts.seller.town}"),
+            ("Destinataire", facts.buyer.name),
+            ("", f"{facts.buyer.street}, {facts.buyer.town}"),
+            ("Facture n°", facts.invoice_number),
+            ("Date de la facture", style.day(facts.invoice_date)),
+            ("Commande", facts.order_number),
+        ],
+        gap=42,
+    )
+    heads = [(15.0, "Désignation"), (110.0, "Colis"), (150.0, "Net (kg)"), (195.0, "Brut (kg)")]
+    y = sheet.goods(76, heads, packed(facts, style), bottom=260)
+    sheet.put(15, y + 4, "TOTAL", bold=True)
+    for x, text in (
+        (110, style.number(facts.packages, 0)),
+        (150, style.number(facts.net, 1)),
+        (195, style.number(facts.gross, 1)),
+    ):
+        sheet.put(x, y + 4, text, bold=True, align="R")
+    return sheet
+
+
+def portuguese_invoice(facts: Consignment) -> Sheet:
+    """In a language of which the cross-check knows little."""
+    style = Style(".", ",", styles.slashed)
+    sheet = Sheet("Fatura comercial")
+    sheet.start()
+    sheet.put(15, 18, "FATURA COMERCIAL", size=15, bold=True)
     y = sheet.facts(
         15,
-        32,
+        30,
         [
-            ("Facture n° / Invoice no. :", facts.invoice_number),
-            ("Date / Date :", style.day(facts.invoice_date)),
-            ("Exportateur / Exporter :", facts.seller.name),
-            ("", f"{facts.seller.street}, {facts.seller.town}"),
-            ("Client / Customer :", facts.buyer.name),
-            ("", f"{facts.buyer.street}, {facts.buyer.town}"),
-            ("Votre réf. / Your ref. :", facts.order_number),
-            ("Incoterm :", f"{facts.incoterm} {facts.place}"),
-            ("Monnaie / Currency :", facts.currency),
+            ("Fatura n.º:", facts.invoice_number),
+            ("Data da fatura:", style.day(facts.invoice_date)),
+            ("Exportador:", facts.seller.name),
+            ("Importador:", facts.buyer.name),
+            ("Condições de entrega:", f"{facts.incoterm} {facts.place}"),
+            ("Moeda:", facts.currency),
         ],
-        gap=60,
+        gap=45,
     )
-    heads = [
-        (15.0, "Description"),
-        (115.0, "Qté / Qty"),
-        (155.0, "PU / Unit price"),
-        (195.0, "Montant / Amount"),
-    ]
-    y = sheet.goods(y + 6, heads, lines_of(facts, style), bottom=240)
-    sheet.put(110, y + 6, "TOTAL À PAYER / TOTAL DUE", bold=True)
-    sheet.put(
-        195, y + 6, f"{style.money(facts.total, facts.currency)} {facts.currency}", bold=True, align="R"
-    )
-    sheet.facts(
-        15,
-        y + 18,
-        [
-            ("Poids brut / Gross weight :", f"{style.number(facts.gross, 1)} kg"),
-            ("Poids net / Net weight :", f"{style.number(facts.net, 1)} kg"),
-            ("Colis / Packages :", style.number(facts.packages, 0)),
-        ],
-        gap=60,
-    )
+    heads = [(15.0, "Descrição"), (115.0, "Quantidade"), (155.0, "Preço unitário"), (195.0, "Valor")]
+    y = sheet.goods(y + 6, heads, lines_of(facts, style), bottom=230)
+    sheet.put(140, y + 6, "Valor total da fatura", bold=True, align="R")
+    sheet.put(195, y + 6, style.money(facts.total, facts.currency), bold=True, align="R")
+    sheet.put(15, y + 16, f"Peso bruto: {style.number(facts.gross, 1)} kg")
+    sheet.put(75, y + 16, f"Peso líquido: {style.number(facts.net, 1)} kg")
+    sheet.put(140, y + 16, f"Volumes: {facts.packages}")
     return sheet
 
 
-def closing_sentence(facts: Consignment) -> Sheet:
-    """A packing list that sums up in one line at its end."""
-    style = Style(",", ".", styles.iso)
-    sheet = Sheet("Packing list")
+def liner_bill(facts: Consignment) -> Sheet:
+    """A bill of lading with its particulars in columns and a line of totals."""
+    style = Style(",", ".", styles.english)
+    sheet = Sheet("Liner bill of lading")
     sheet.start()
-    sheet.put(15, 18, "Packing List", size=16, bold=True)
-    sheet.put(15, 27, f"Commercial invoice {facts.invoice_number} of {style.day(facts.invoice_date)}")
-    sheet.facts(
-        15,
-        38,
-        [("Vendor", facts.seller.name), ("Purchaser", facts.buyer.name), ("PO", facts.order_number)],
-        gap=30,
-    )
-    heads = [(15.0, "Goods"), (110.0, "Boxes"), (150.0, "Net (kg)"), (195.0, "Gross (kg)")]
-    y = sheet.goods(60, heads, packed(facts, style), bottom=250)
-    closing = (
-        f"Total: {facts.packages} boxes - Total gross weight {style.number(facts.gross, 1)} kg"
-        f" - Total net weight {style.number(facts.net, 1)} kg"
-    )
-    sheet.put(15, y + 6, closing, bold=True)
-    return sheet
-
-
-def sea_waybill(facts: Consignment) -> Sheet:
-    """Numbered boxes; totals in a line of their own under the goods."""
-    style = Style(",", ".", styles.short)
-    sheet = Sheet("Sea waybill")
-    sheet.start()
-    sheet.put(105, 14, "NON-NEGOTIABLE SEA WAYBILL", size=13, bold=True, align="C")
-    y = sheet.boxes(
-        18,
-        24,
-        [
-            (15, 95, "(1) Shipper / Exporter (complete name and address)", address(facts.seller)),
-            (110, 85, "(2) Waybill No.", [facts.transport_number]),
-        ],
-    )
-    y = sheet.boxes(
-        y,
-        24,
-        [
-            (15, 95, "(3) Consignee (complete name and address)", address(facts.buyer)),
-            (110, 85, "(4) Ocean vessel", [facts.vessel]),
-        ],
-    )
-    y += 8
-    for x, head in (
-        (15, "(5) Marks & Nos. / Container Nos."),
-        (75, "(6) Goods"),
-        (150, "(7) Kgs"),
-        (178, "(8) M3"),
+    sheet.put(195, 14, "LINER BILL OF LADING", size=12, bold=True, align="R")
+    y = 18.0
+    for label, firm in (
+        ("SHIPPER", facts.seller),
+        ("CONSIGNEE", facts.buyer),
+        ("NOTIFY PARTY", facts.notify),
     ):
-        sheet.put(x, y, head, size=7)
-    for number, box in enumerate(facts.containers):
-        sheet.put(15, y + 6 + 5 * number, f"{box[:4]} {box[4:10]}-{box[10]}")
-    for number, line in enumerate(facts.lines):
-        sheet.put(75, y + 6 + 5 * number, line.description)
-        sheet.put(160, y + 6 + 5 * number, style.number(line.gross, 1), align="R")
-    y += 12 + 5 * max(len(facts.lines), len(facts.containers))
-    sheet.put(15, y, f"Total number of packages: {facts.packages} pkgs")
-    sheet.put(110, y, f"Total gross weight (kgs): {style.number(facts.gross, 1)}")
-    return sheet
-
-
-def chinese_grid(facts: Consignment) -> Sheet:
-    """A grid of cells in simplified Chinese."""
-    style = Style(",", ".", styles.iso)
-    marks = _GRID_MARKS + facts.seller.chinese + facts.buyer.chinese
-    sheet = Sheet("发票", other_scripts=marks)
-    sheet.start()
-    sheet.put(105, 18, "发 票", size=16, align="C")
-    y = sheet.boxes(
-        24,
-        13,
-        [
-            (15, 60, "发票编号", [facts.invoice_number]),
-            (75, 60, "开票日期", [style.day(facts.invoice_date)]),
-            (135, 60, "合同号", [facts.order_number]),
-        ],
-    )
+        y = sheet.boxes(y, 22, [(15, 180, label, address(firm))])
     y = sheet.boxes(
         y,
-        13,
-        [(15, 90, "卖方", [facts.seller.chinese]), (105, 90, "买方", [facts.buyer.chinese])],
+        12,
+        [
+            (15, 90, "OCEAN VESSEL / VOYAGE", [facts.vessel]),
+            (105, 90, "B/L NUMBER", [facts.transport_number]),
+        ],
     )
-    y = sheet.boxes(
-        y, 13, [(15, 90, "价格条款", [f"{facts.incoterm} {facts.place}"]), (105, 90, "币种", ["人民币"])]
-    )
-    heads = [(15.0, "货物名称"), (115.0, "数量"), (155.0, "单价"), (195.0, "总价")]
-    y = sheet.goods(y + 6, heads, lines_of(facts, style), bottom=240)
-    sheet.put(120, y + 6, "合计金额")
-    sheet.put(195, y + 6, f"¥{style.money(facts.total, 'CNY')}", align="R")
+    heads = ((16, "CNTR. NOS. W/SEAL NOS."), (75, "QUANTITY"), (110, "DESCRIPTION OF GOODS"), (170, "WEIGHT"))
+    for x, head in heads:
+        sheet.put(x, y + 5, head, size=7)
+    for number, box in enumerate(facts.containers):
+        sheet.put(16, y + 11 + 5 * number, f"{box}/SL{9_300 + number}")
+    for number, line in enumerate(facts.lines):
+        sheet.put(75, y + 11 + 5 * number, f"{line.packages} CTN")
+        sheet.put(110, y + 11 + 5 * number, line.description, size=8)
+        sheet.put(170, y + 11 + 5 * number, f"{style.number(line.gross, 1)} KG")
+    y += 18 + 5 * max(len(facts.lines), len(facts.containers))
+    sheet.put(16, y, f"TOTAL NO. OF PACKAGES: {facts.packages} CARTONS")
+    sheet.put(110, y, f"TOTAL GROSS WEIGHT: {style.number(facts.gross, 1)} KGS")
+    sheet.put(16, y + 10, f"ON BOARD {style.day(facts.due_date)}", size=8)
     return sheet
