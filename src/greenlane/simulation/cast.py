@@ -16,6 +16,7 @@ class Cast:
     """Actors by the part they play; officers by office."""
 
     gateway: Actor
+    importer: Actor
     carrier: Actor
     terminal: Actor
     supervisor: Actor
@@ -28,6 +29,7 @@ class Cast:
         """The demo accounts. Raises NotFound (404) where they are not loaded."""
         return cls(
             gateway=_actor("gateway@customs", Role.GATEWAY),
+            importer=_actor("importer@aurora", Role.DECLARANT),
             carrier=_actor("carrier@oceanlines", Role.CARRIER),
             terminal=_actor("terminal@pmct", Role.TERMINAL_OPERATOR),
             supervisor=_actor("supervisor@customs", Role.SUPERVISOR),

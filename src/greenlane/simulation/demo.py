@@ -27,6 +27,7 @@ from greenlane.payments.selectors import order_for
 from greenlane.payments.services import receive_callback
 from greenlane.simulation import shipments
 from greenlane.simulation.cast import Cast
+from greenlane.simulation.paperwork import file_papers
 from greenlane.simulation.shipments import SHIPMENTS, Arrival, Payment, Shipment
 
 Tell = Callable[[str], None]
@@ -52,12 +53,13 @@ class Line:
 
 @dataclass(slots=True)
 class Played:
-    """The run: a line for each message lodged, and what was tried twice."""
+    """The run: a line for each message lodged, what was tried twice, and the MRNs declared from filed papers."""
 
     began: datetime
     ended: datetime
     lines: list[Line] = field(default_factory=list)
     doubled_callbacks: int = 0
+    papers: list[str] = field(default_factory=list)
 
     @property
     def registered(self) -> list[Line]:
@@ -92,6 +94,7 @@ def play(tell: Tell, *, until: datetime | None = None) -> Played:
             story.check_documents,
             story.decide_cancellations,
             story.let_goods_leave,
+            story.file_papers,
         ):
             step()
             clock.advance(timedelta(minutes=20))
@@ -228,6 +231,10 @@ class _Story:
         for declaration in ready:
             _minutes(2)
             services.gate_out(mrn=declaration.mrn, by=self.cast.gates[declaration.office])
+
+    def file_papers(self) -> None:
+        """An importer files papers and declares from them; what differs is seen before anybody at Customs sees it."""
+        self.played.papers = file_papers(self.tell, trader=self.cast.importer)
 
     def _lodge(self, shipment: Shipment, raw: bytes) -> None:
         _minutes(1)
