@@ -9,6 +9,7 @@ pounds were converted; names by their distinctive words; ambiguous dates and num
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -26,13 +27,33 @@ NO_TEXT = "The pages are pictures without text."
 NO_VALUE = "There is a label, but no value that can be read."
 OTHER_SCRIPT = "The name is printed in another script."
 UNLABELLED = "The name stands on the paper without a label."
+WORDS = 40_000
+"""Words of one document that are compared: about a hundred pages."""
 _PARTIES = frozenset({Field.SELLER, Field.BUYER})
 
 
 def check(pages: Iterable[Page], expected: Sequence[Expected]) -> list[Finding]:
-    """One finding for each expected fact, in the same order. `pages` are those of one document."""
-    paper = Paper(pages)
+    """One finding for each expected fact, in the same order. `pages` are those of one document; of more than
+    `WORDS` words its middle is left out, as what is compared stands at the beginning and at the end."""
+    paper = Paper(_bounded(list(pages)))
     return [_finding(paper, fact, expected) for fact in expected]
+
+
+def _bounded(pages: list[Page]) -> list[Page]:
+    if sum(len(page.words) for page in pages) <= WORDS:
+        return pages
+    first, left = [], WORDS // 2
+    while pages and left > 0:
+        page = pages.pop(0)
+        first.append(replace(page, words=page.words[:left]))
+        left -= len(page.words)
+    last: list[Page] = []
+    left = WORDS // 2
+    while pages and left > 0:
+        page = pages.pop()
+        last.insert(0, replace(page, words=page.words[-left:]))
+        left -= len(page.words)
+    return first + last
 
 
 def _finding(paper: Paper, fact: Expected, expected: Sequence[Expected]) -> Finding:

@@ -18,6 +18,8 @@ from greenlane.engines.pages import Page, Word
 
 COLUMN_GAP = 0.8
 """Of the height of the text: a wider gap parts two cells of a line."""
+LINE_WORDS = 400
+"""No line of a trade paper has more; what has is hostile, and cut."""
 INDENT = 150.0
 """Points: a value under a label begins no further to the right of its end."""
 _OPENERS = frozenset(":;/|•&(-–,.#")
@@ -151,7 +153,7 @@ def _rows(words: Sequence[Word]) -> Iterator[list[Word]]:
     middle = height = 0.0
     for word in sorted(words, key=lambda each: each.y0 + each.y1):
         own = (word.y0 + word.y1) / 2
-        if row and own - middle > 0.5 * min(height, word.y1 - word.y0):
+        if row and (own - middle > 0.5 * min(height, word.y1 - word.y0) or len(row) >= LINE_WORDS):
             yield sorted(row, key=lambda each: each.x0)
             row = []
         middle = own if not row else middle + (own - middle) / (len(row) + 1)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from greenlane.documents.engine.findings import Field
-from greenlane.simulation.papers import invoices, lettered, mixed, more, transport, unseen
+from greenlane.simulation.papers import invoices, invoices_abroad, lettered, mixed, more, transport, unseen
 from greenlane.simulation.papers.consignments import Consignment, consignment
 from greenlane.simulation.papers.sheet import Sheet
 
@@ -55,10 +55,10 @@ SEEN = (
     Layout(
         "Spanish boxes", invoices.spanish_boxes, (*_INVOICE, Field.GROSS_MASS, Field.PACKAGES), currency="EUR"
     ),
-    Layout("Swiss landscape, turned", invoices.swiss_turned, (*_INVOICE, *_WEIGHTS), currency="CHF"),
-    Layout("Indian letter", invoices.indian_letter, _INVOICE, lines=12, currency="INR"),
-    Layout("Chinese letter", invoices.chinese_letter, (*_INVOICE, *_WEIGHTS), script="chinese"),
-    Layout("Thai letter", invoices.thai_letter, (*_INVOICE, *_WEIGHTS), script="thai", currency="THB"),
+    Layout("Swiss landscape, turned", invoices_abroad.swiss_turned, (*_INVOICE, *_WEIGHTS), currency="CHF"),
+    Layout("Indian letter", invoices_abroad.indian_letter, _INVOICE, lines=12, currency="INR"),
+    Layout("Chinese letter", invoices_abroad.chinese_letter, (*_INVOICE, *_WEIGHTS), script="chinese"),
+    Layout("Thai letter", invoices_abroad.thai_letter, (*_INVOICE, *_WEIGHTS), script="thai", currency="THB"),
     Layout("English packing list", transport.english_packing, (*_PACKING, Field.CONTAINER), lines=14),
     Layout("German packing list", transport.german_packing, _PACKING, lines=70),
     Layout("Bill of lading", transport.lading, (*_CARRIAGE, Field.CONTAINER)),

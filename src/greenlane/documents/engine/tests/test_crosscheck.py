@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 from fpdf import FPDF
+from hypothesis import given
+from hypothesis import strategies as st
 
 from greenlane.documents.engine import crosscheck
 from greenlane.documents.engine.crosscheck import check
@@ -216,6 +218,35 @@ def test_odd_declared_values_are_answered(value):
     paper = page((50, 100, "Invoice No.:"), (200, 100, "INV-0451"), (50, 130, "Buyer: Acme"))
     for field in Field:
         assert verdict(paper, field, value).verdict in Verdict
+
+
+SAID = st.sampled_from(
+    "Invoice No. Date : Total 1,234.00 (kg) Gross weight 05/03/2026 賣方 ผู้ขาย Buyer USD ( ) / & 12 CIF , .".split()
+)
+PLACES = st.integers(-50, 700)
+FACTS = {
+    **dict.fromkeys(Field, "X-17"),
+    Field.INVOICE_DATE: date(2026, 3, 5),
+    Field.TOTAL_AMOUNT: Money.of("1.50", "USD"),
+    Field.GROSS_MASS: Decimal("12.5"),
+    Field.NET_MASS: Decimal(12),
+    Field.PACKAGES: 4,
+}
+
+
+@given(st.lists(st.tuples(SAID | st.text(max_size=12), PLACES, PLACES), max_size=60))
+def test_check_answers_every_fact_whatever_the_page_says(cells):
+    words = tuple(Word(text, x, y, x + 6 * len(text), y + 9) for text, x, y in cells)
+    found = check([Page(1, 600, 800, words)], [Expected(field, value, "") for field, value in FACTS.items()])
+    assert [each.field for each in found] == list(FACTS)
+
+
+def test_check_of_a_vast_document_leaves_its_middle_out(monkeypatch):
+    monkeypatch.setattr(crosscheck, "WORDS", 40)
+    filler = [page((50, 100, "word " * 15), number=number) for number in range(2, 9)]
+    pages = [page((50, 100, "Invoice No. A-17")), *filler, page((50, 100, "Gross weight: 12 kg"), number=9)]
+    facts = [Expected(Field.INVOICE_NUMBER, "A-17", ""), Expected(Field.GROSS_MASS, Decimal(12), "")]
+    assert [each.page for each in check(pages, facts)] == [1, 9]
 
 
 def test_facts_of_a_printed_invoice_are_compared(tmp_path):
