@@ -24,7 +24,7 @@ SHARE_USUAL, SHARE_LOW, SHARE_ALL = Decimal("0.05"), Decimal("0.01"), Decimal(1)
 def furnish() -> dict[str, Any]:
     """Add one record of each kind that the demo itself does not make; returns what pages are opened with."""
     made: dict[str, Any] = {}
-    for step in (declarations, money, register, drafts, files, tariff, lanes, models, selection):
+    for step in (declarations, money, register, drafts, files, papers, tariff, lanes, models, selection):
         made |= step(made)
     from greenlane.foundation.events import sequence_all
 
@@ -245,6 +245,15 @@ def files(made: dict[str, Any]) -> dict[str, Any]:
         url="http://127.0.0.1:9/greenlane", kinds=["declaration.released"], by=actor(TRADER)
     )
     return {"upload": str(kept.public_id), "webhook": str(endpoint.public_id)}
+
+
+def papers(made: dict[str, Any]) -> dict[str, Any]:
+    """What the demo filed: an invoice, and the declaration that differs from its packing list."""
+    from greenlane.documents.models import Document, Link
+
+    invoice = Document.objects.filter(type_code="380", holder=_found_organisation()).latest("pk")
+    link = Link.objects.filter(document=invoice).latest("pk")
+    return {"paper": invoice.irn, "declared_from_papers": link.subject.partition("/")[2]}
 
 
 def tariff(made: dict[str, Any]) -> dict[str, Any]:

@@ -307,6 +307,7 @@ ROWS: dict[str, Row] = {
     "payment_receipt_pdf": Row(("paid_order",), get=only(PAYERS, NOT_PAYERS)),
     "demo_bank": Row(("order",), get=only(PAYERS, NOT_PAYERS), post=only(PAYERS, NOT_PAYERS)),
     # --- documents ---
+    "declaration_papers": Row(("mrn",), get=only(SEES, BLIND)),
     "documents": Row(get=only(LODGERS | {"gateway"} | DESK)),
     "document_file": Row(get=only(LODGERS, {"gateway"}), post=only(LODGERS, {"gateway"})),
     "document": Row(("document",), get=only(SEES_PAPERS, NOT_PAPERS)),
