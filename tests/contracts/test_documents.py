@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src/greenlane"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 READS = re.compile(
-    r"(?:text|flag|words|database|environ\.get|getenv)\(\s*\"(GREENLANE_[A-Z_]+)\"|environ\[\"(GREENLANE_[A-Z_]+)\"\]"
+    r"(?:text|flag|day|words|database|environ\.get|getenv)\(\s*\"(GREENLANE_[A-Z_]+)\""
+    r"|environ\[\"(GREENLANE_[A-Z_]+)\"\]"
 )
 NAMED_BY_CONSTANT = re.compile(r"^[A-Z_]+ = \"(GREENLANE_[A-Z_]+)\"$", re.MULTILINE)
 

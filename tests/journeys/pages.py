@@ -263,6 +263,8 @@ NOT_PAGES: tuple[Listed, ...] = (
     Listed("draft_message", "a file", TRADER, ("draft_full",)),
     Listed("lodgement_download", "a file", TRADER, ("due", "version", "xml")),
     Listed("catalogue_export", "a file", TRADER),
+    Listed("document_content", "a file", TRADER, ("paper",)),
+    Listed("document_page", "a picture", TRADER, ("paper", "first")),
     Listed("upload_errors", "a file", TRADER, ("upload",)),
     Listed("commodity_suggestions", "a piece of the goods page", TRADER, query="?code=computer"),
     Listed("draft_item_new", "leads to the first topic of a new item", TRADER, ("draft_full",)),
