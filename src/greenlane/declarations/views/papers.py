@@ -8,9 +8,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from greenlane.declarations import content, selectors
@@ -21,23 +20,23 @@ from greenlane.engines.pages import Page
 from greenlane.web.pages import PageRequest, page, positive_int, said
 
 FIELDS = {
-    Field.INVOICE_NUMBER: _("Invoice number"),
-    Field.INVOICE_DATE: _("Invoice date"),
-    Field.SELLER: _("Seller"),
-    Field.BUYER: _("Buyer"),
-    Field.CURRENCY: _("Currency"),
-    Field.TOTAL_AMOUNT: _("Invoice total"),
-    Field.GROSS_MASS: _("Gross mass (kg)"),
-    Field.NET_MASS: _("Net mass (kg)"),
-    Field.PACKAGES: _("Packages"),
-    Field.CONTAINER: _("Container"),
-    Field.INCOTERM: _("Terms of delivery"),
+    Field.INVOICE_NUMBER: gettext_lazy("Invoice number"),
+    Field.INVOICE_DATE: gettext_lazy("Invoice date"),
+    Field.SELLER: gettext_lazy("Seller"),
+    Field.BUYER: gettext_lazy("Buyer"),
+    Field.CURRENCY: gettext_lazy("Currency"),
+    Field.TOTAL_AMOUNT: gettext_lazy("Invoice total"),
+    Field.GROSS_MASS: gettext_lazy("Gross mass (kg)"),
+    Field.NET_MASS: gettext_lazy("Net mass (kg)"),
+    Field.PACKAGES: gettext_lazy("Packages"),
+    Field.CONTAINER: gettext_lazy("Container"),
+    Field.INCOTERM: gettext_lazy("Terms of delivery"),
 }
 VERDICTS = {
-    Verdict.AGREES: (_("Agrees"), "green"),
-    Verdict.DIFFERS: (_("Differs"), "red"),
-    Verdict.NOT_FOUND: (_("Not found on it"), "secondary"),
-    Verdict.UNREADABLE: (_("Cannot be read"), "secondary"),
+    Verdict.AGREES: (gettext_lazy("Agrees"), "green"),
+    Verdict.DIFFERS: (gettext_lazy("Differs"), "red"),
+    Verdict.NOT_FOUND: (gettext_lazy("Not found on it"), "secondary"),
+    Verdict.UNREADABLE: (gettext_lazy("Cannot be read"), "secondary"),
 }
 _ORDER = (Verdict.DIFFERS, Verdict.AGREES, Verdict.UNREADABLE, Verdict.NOT_FOUND)
 
@@ -115,8 +114,8 @@ def _summary(one: Paper) -> Summary:
         word = ngettext("%(many)s difference", "%(many)s differences", many) % {"many": many}
         return Summary(one, word, "red", differs)
     if any(finding.verdict is Verdict.AGREES for finding in one.findings):
-        return Summary(one, _now("No difference"), "green", [])
-    return Summary(one, _now("Not compared"), "secondary", [])
+        return Summary(one, _("No difference"), "green", [])
+    return Summary(one, _("Not compared"), "secondary", [])
 
 
 @page(permission="declaration.view")
