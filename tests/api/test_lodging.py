@@ -187,7 +187,7 @@ def test_validate_tells_everything_and_keeps_nothing(trader: Caller) -> None:
     assert good.json()["calculation"]["total_minor"] > 0
     assert "Payable now" in good.json()["explanation"]
     needed = {one["id"]: one["state"] for one in good.json()["required_documents"]}
-    assert needed == {"REQ01": "given", "REQ05": "given"}
+    assert needed == {"REQ01": "not_on_file", "REQ05": "given"}
     bad = trader.send("POST", "/declarations/validate", as_json(broken()), JSON).json()
     assert not bad["acceptable"]
     assert len(bad["errors"]) >= 2

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from greenlane.declarations.rules.required import spans
+from greenlane.documents.tests import papers
 
 from . import messages
 from .conftest import run
@@ -22,11 +23,20 @@ def without_invoice(lrn: str = "LRN-DOCS") -> bytes:
 
 
 def test_required_ends_well_when_nothing_is_missing(meridia: None, write: Write) -> None:
-    path = write(messages.declaration("LRN-DOCS"))
+    invoice = write(papers.pdf(), "invoice.pdf")
+    irn = run("docs", "file", invoice, "--type", "380", "--as", "XM100000007", "--json").object["irn"]
+    path = write(messages.declaration("LRN-DOCS").replace(b"INV-1", irn.encode()))
     said = run("docs", "required", path, "--json")
     assert (said.status, said.object["complete"], said.object["errors"]) == (0, True, [])
     assert {one["id"]: one["state"] for one in said.object["documents"]} == {"REQ01": "given"}
     assert run("docs", "required", path, "--json").out == said.out
+
+
+def test_required_says_that_a_listed_document_is_not_filed(meridia: None, write: Write) -> None:
+    path = write(messages.declaration("LRN-DOCS"))
+    said = run("docs", "required", path, "--json")
+    assert (said.status, said.object["complete"]) == (1, False)
+    assert {one["id"]: one["state"] for one in said.object["documents"]} == {"REQ01": "not_on_file"}
 
 
 def test_required_names_what_is_missing_and_why(meridia: None, write: Write) -> None:

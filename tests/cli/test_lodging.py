@@ -129,7 +129,7 @@ def test_lodge_amends_by_message_once(lodged: Callable[..., str], write: Write) 
     amendment = write(messages.new_price(mrn, "2500"))
     said, again = run("lodge", amendment, "--json"), run("lodge", amendment, "--json")
     assert (said.object["verdict"], said.object["mrn"]) == ("amended", mrn)
-    assert [one["code"] for one in said.object["notices"]] == ["DEC191"], "it lists no invoice"
+    assert [one["code"] for one in said.object["notices"]] == ["DEC193"], "its invoice is not filed"
     assert (again.object["verdict"], again.object["replayed"]) == ("amended", True)
     after = run("track", mrn, "--json").object
     assert after["version"] == before["version"] + 1

@@ -1,4 +1,4 @@
-"""setup, migrate, check, serve, worker, rules, bench, docs: running the system."""
+"""setup, migrate, check, serve, worker, rules, bench: running the system."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ def register(app: typer.Typer) -> None:
         "worker": worker,
         "rules": rules,
         "bench": bench,
-        "docs": docs,
     }
     for name, function in commands.items():
         app.command(name, rich_help_panel=PANEL)(function)
@@ -214,16 +213,3 @@ def bench(
 def _file_options(given: dict[str, list[Path]]) -> list[str]:
     """Options for the benchmark; it runs at the root of the checkout, so its files are named from there on."""
     return [text for name, paths in given.items() for path in paths for text in (name, str(path.resolve()))]
-
-
-def docs(
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; fail when a document is stale.")
-    ] = False,
-    json: JsonOption = False,
-) -> None:
-    """Write the generated documents (needs the source checkout)."""
-    from greenlane.cli import checkout
-
-    if checkout.run_module("tools.docs", ["--check"] if check else []):
-        raise typer.Exit(REFUSED)

@@ -83,6 +83,4 @@ def document_page(request: PageRequest, irn: str, number: int) -> HttpResponse:
     """A page as an image; `?width=` in pixels."""
     found = selectors.document(irn, by=request.actor)
     width = positive_int(request.GET.get("width", ""), PAGE_WIDTH)
-    response = HttpResponse(selectors.page_image(found, number, width), content_type="image/png")
-    response["Cache-Control"] = "private, max-age=3600, immutable"
-    return response
+    return HttpResponse(selectors.page_image(found, number, width), content_type="image/png")
