@@ -128,10 +128,12 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
     _charge_again(docket, examined)
     docket.note("declaration.amended", by=by, version=declaration.version, digest=lodging.digest)
     docket.settle()
+    GoodsItem.objects.filter(
+        declaration=declaration
+    ).delete()  # who reacts to what is told reads the new items
+    GOODS_ITEMS.write(item_rows(declaration, examined, lodging.data))
     docket.save()
     keep([decided])
-    GoodsItem.objects.filter(declaration=declaration).delete()
-    GOODS_ITEMS.write(item_rows(declaration, examined, lodging.data))
     lodgement = Lodgement.objects.create(
         owner=owner_of(by),
         key=_key(declaration, lodging),
