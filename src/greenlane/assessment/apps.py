@@ -8,7 +8,7 @@ class AssessmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from greenlane.assessment import deciders, permissions, reactions  # noqa: F401
+        from greenlane.assessment import deciders, navigation, permissions, reactions  # noqa: F401
         from greenlane.assessment.jobs import register_jobs
 
         register_jobs()

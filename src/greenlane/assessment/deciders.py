@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from greenlane.assessment.errors import NotYourCase
 from greenlane.assessment.models import Assignment
 from greenlane.assessment.states import OPEN, AssignmentState
@@ -36,6 +38,12 @@ class DrawnOfficers:
     def reads(self, declaration: Declaration, actor: Actor) -> bool:
         """Also what he has decided, so that he can see what became of it."""
         return self._mine(declaration, actor, [AssignmentState.DRAWN, AssignmentState.DECIDED])
+
+    def left_to(self, rows: QuerySet[Declaration], actor: Actor) -> QuerySet[Declaration]:
+        others = Assignment.objects.filter(declaration=OuterRef("pk"), state__in=OPEN).exclude(
+            officer=actor.id
+        )
+        return rows.filter(~Exists(others))
 
     def _mine(self, declaration: Declaration, actor: Actor, states: list[AssignmentState]) -> bool:
         rows = Assignment.objects.filter(declaration=declaration, officer=actor.id, state__in=states)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from django.db.models import QuerySet
+
 from greenlane.declarations.models import Declaration
 from greenlane.foundation.access import Actor
 
@@ -22,6 +24,9 @@ class Deciders(Protocol):
 
     def reads(self, declaration: Declaration, actor: Actor) -> bool:
         """Whether he sees the declaration because of a check that is or was his."""
+
+    def left_to(self, rows: QuerySet[Declaration], actor: Actor) -> QuerySet[Declaration]:
+        """The rows without those whose check another was chosen for."""
 
 
 _registered: list[Deciders] = []
@@ -43,3 +48,10 @@ def is_decider(declaration: Declaration, actor: Actor) -> bool:
 
 def is_reader(declaration: Declaration, actor: Actor) -> bool:
     return any(one.reads(declaration, actor) for one in _registered)
+
+
+def left_to(rows: QuerySet[Declaration], actor: Actor) -> QuerySet[Declaration]:
+    """Checks an officer may take: those that nobody else was chosen for."""
+    for one in _registered:
+        rows = one.left_to(rows, actor)
+    return rows
