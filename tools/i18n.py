@@ -32,7 +32,7 @@ GLOSSARY_COLUMNS = {"zh_Hant": "zh-Hant", "th": "th", "hi": "hi", "km": "km"}
 
 DESK_ONLY = (
     # Texts that only officers, operators and developers meet may stay in English. Everything else is translated.
-    r"greenlane/(cli|simulation|config)/|greenlane/risk/(?!reasons)",
+    r"greenlane/(cli|simulation|config)/|greenlane/risk/(?!reasons)|greenlane/assessment/",
     r"greenlane/(web|interchange|declarations)/api/",
     r"greenlane/web/(views_components\.py|component_samples\.py|templates/web/components_page\.html)",
     r"greenlane/declarations/(views|selectors|templates/declarations)/(check|gate|load|bars|work)\b",

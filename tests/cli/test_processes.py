@@ -110,7 +110,7 @@ def test_worker_stops_cleanly_on_sigterm(home: Path) -> None:
     out, err = worker.communicate(timeout=30)
     assert (worker.returncode, err) == (0, "")
     risk = {"risk days", "risk models"}
-    steps = {"events", "webhooks", "notifications", "bank", "figures", "traffic", "jobs"} | risk
+    steps = {"events", "webhooks", "notifications", "bank", "figures", "traffic", "jobs", "draws"} | risk
     assert set(json.loads(out)["done"]) == steps
 
 

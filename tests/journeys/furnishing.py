@@ -6,7 +6,7 @@ Everything is made by the product's own verbs, in the names of the demo's people
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -17,14 +17,24 @@ CHANNEL = "journeys"
 FIRST = 900_000
 """Numbers of our own, far from those of live traffic; a multiple of the traffic's round and of its importers."""
 ROUND = 24
-DRAWN = ("checked", "to_check", "for_acceptance", "for_refusal", "for_both", "for_keys", "for_lane")
+DRAWN = (
+    "checked",
+    "to_check",
+    "for_acceptance",
+    "for_refusal",
+    "for_both",
+    "for_keys",
+    "for_lane",
+    "assigned",
+)
 SHARE_USUAL, SHARE_LOW, SHARE_ALL = Decimal("0.05"), Decimal("0.01"), Decimal(1)
 
 
 def furnish() -> dict[str, Any]:
     """Add one record of each kind that the demo itself does not make; returns what pages are opened with."""
     made: dict[str, Any] = {}
-    for step in (declarations, money, register, drafts, files, papers, tariff, lanes, models, selection):
+    steps = (declarations, money, register, drafts, files, papers, tariff, lanes, groups, models, selection)
+    for step in steps:
         made |= step(made)
     from greenlane.foundation.events import sequence_all
 
@@ -290,6 +300,29 @@ def lanes(made: dict[str, Any]) -> dict[str, Any]:
         by=actor("supervisor@customs"),
     )
     return {"lane_change": asked.pk}
+
+
+def groups(made: dict[str, Any]) -> dict[str, Any]:
+    """A check drawn for an officer of another office; then the group takes no more, and all others are as before."""
+    from greenlane.assessment import services
+    from greenlane.foundation.access import SYSTEM, Role
+    from greenlane.parties.models import Membership
+
+    group = services.keep_group(
+        code="GOODS",
+        name="All goods",
+        chapters=[f"{chapter:02}" for chapter in range(1, 98)],
+        opens=time(0),
+        closes=time(0),
+        weekdays=range(7),
+        by=SYSTEM,
+    )
+    for one in Membership.objects.select_related("user", "office").filter(role=Role.DOCUMENT_OFFICER):
+        services.add_member(group=group, membership=one, since=date(2024, 1, 1), by=SYSTEM)
+    services.set_active(group=group, active=True, by=SYSTEM)
+    services.draw(mrn=made["assigned"])
+    services.set_active(group=group, active=False, by=SYSTEM)
+    return {}
 
 
 def models(made: dict[str, Any]) -> dict[str, Any]:

@@ -183,6 +183,8 @@ PAGES: tuple[Listed, ...] = (
     Listed("lane", "Change the lane", SUPERVISOR, ("due",)),
     Listed("lane_changes", "Changes of lanes", SUPERVISOR),
     Listed("lane_answer", "A milder lane needs a second person", SUPERVISOR, ("lane_change",)),
+    Listed("assessment_groups", "Drawn checks", SUPERVISOR),
+    Listed("assessment_case", "Officers drawn for", SUPERVISOR, ("assigned",)),
     Listed("gate", "Gate", GATE),
     Listed("load", "Load of offices", SUPERVISOR),
     Listed("payment_orders", "Payment orders", CASHIER),

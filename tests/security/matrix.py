@@ -213,6 +213,14 @@ ROWS: dict[str, Row] = {
     "lane": Row(("drawn",), get=LANE_CHANGERS, post=LANE_CHANGERS),
     "lane_changes": Row(get=only(RISK | SUPERVISORS)),
     "lane_answer": Row(("lane_change",), get=LANE_CHANGERS, post=LANE_CHANGERS),
+    # --- drawn checks ---
+    "assessment_groups": Row(get=only({"supervisor", "oversight"})),
+    "assessment_case": Row(
+        ("assigned",),
+        get=only({"supervisor", "oversight"}),
+        post=only({"supervisor"}),
+        data={"reason": "The officer is ill today.", "answer": "redraw"},
+    ),
     # --- models, drift, policies, yields ---
     "risk_yield": Row(get=only(RISK)),
     "risk_models": Row(get=only(RISK)),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from greenlane.assessment.services import add_member, draw, keep_group, set_active
 from greenlane.config.tests.caller import as_json
 from greenlane.declarations import services as declarations
 from greenlane.declarations.models import CargoReport, Declaration, Lodgement
@@ -58,6 +59,7 @@ class World:
     mrn: str = ""
     drawn: str = ""
     released: str = ""
+    assigned: str = ""
     rejected: int = 0
     order: str = ""
     paid_order: str = ""
@@ -74,6 +76,7 @@ class World:
         world = cls()
         world._lodge()
         world._pay()
+        world._assign()
         world._keep()
         return world
 
@@ -104,6 +107,24 @@ class World:
         self.refund = request_refund(
             order_reference=order.reference, breakdown={tax: 100}, reason="Paid twice.", by=actor("cashier")
         ).reference
+
+    def _assign(self) -> None:
+        """A check drawn for an officer elsewhere; then the group takes no more."""
+        self.assigned = _lodged(actor("trader"), "1", SECRET)
+        made = keep_group(
+            code="GOODS",
+            name="All goods",
+            chapters=["19", "84"],
+            opens=time(0),
+            closes=time(0),
+            weekdays=range(7),
+            by=SYSTEM,
+        )
+        for name in ("officer", "officer elsewhere"):
+            add_member(group=made, membership=PEOPLE[name].membership, since=date(2024, 1, 1), by=SYSTEM)
+        set_active(group=made, active=True, by=SYSTEM)
+        draw(mrn=self.assigned)
+        set_active(group=made, active=False, by=SYSTEM)
 
     def _keep(self) -> None:
         """What people keep for themselves."""

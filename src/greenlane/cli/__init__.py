@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from greenlane.cli import (
+    assignment,
     clearance,
     demo,
     documents,
@@ -39,6 +40,7 @@ for topic in (
     tariff,
     selection,
     risk,
+    assignment,
     tokens,
     demo,
     simulation,

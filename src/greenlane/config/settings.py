@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "greenlane.documents.apps.DocumentsConfig",
     "greenlane.declarations.apps.DeclarationsConfig",
     "greenlane.risk.apps.RiskConfig",
+    "greenlane.assessment.apps.AssessmentConfig",
     "greenlane.interchange.apps.InterchangeConfig",
     "greenlane.portal.apps.PortalConfig",
     # After ours: our templates of the same names come first.

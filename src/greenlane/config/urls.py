@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("greenlane.tariff.urls_baskets")),
     path("", include("greenlane.declarations.urls")),
     path("", include("greenlane.risk.urls")),
+    path("", include("greenlane.assessment.urls")),
     path("", include("greenlane.risk.urls_rules")),
     path("", include("greenlane.interchange.urls")),
     path("", include("greenlane.interchange.urls_webhooks")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import rules
 from django.conf import settings
 
+from greenlane.declarations.deciders import is_decider
 from greenlane.declarations.models import Declaration
 from greenlane.foundation import clock
 from greenlane.foundation.access import OFFICER_ROLES, Actor, Role, has_role, permit
@@ -47,6 +48,12 @@ def at_office(actor: Actor, declaration: Declaration | None) -> bool:
     return declaration is None or actor.office in {"", declaration.office}
 
 
+@rules.predicate
+def is_chosen(actor: Actor, declaration: Declaration | None) -> bool:
+    """Chosen to check this declaration, of whatever office."""
+    return declaration is not None and is_decider(declaration, actor)
+
+
 # A gateway of an organisation sends what its people could send; only the national one acts for everybody.
 _party = has_role(Role.DECLARANT, Role.GATEWAY) & is_party
 _trader = _party & still_acts
@@ -66,7 +73,8 @@ permit(
         "declaration.request_cancellation": _trader | _gateway,
         "declaration.decide_cancellation": _supervisor,
         "declaration.register_goods": _trader | _gateway,
-        "declaration.check_documents": (has_role(Role.DOCUMENT_OFFICER) & at_office) | _supervisor,
+        "declaration.check_documents": (has_role(Role.DOCUMENT_OFFICER) & (at_office | is_chosen))
+        | _supervisor,
         "declaration.change_lane": _supervisor,
         "declaration.gate_out": has_role(Role.GATE_OFFICER, Role.TERMINAL_OPERATOR),
         "cargo.report": has_role(Role.CARRIER, Role.TERMINAL_OPERATOR, Role.GATEWAY),

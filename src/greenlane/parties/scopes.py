@@ -25,6 +25,11 @@ OWN_OBJECTS: dict[Role, tuple[str, ...]] = {
 """Permissions whose predicate needs an object, which a token cannot know yet."""
 
 WORDS: dict[str, str | _StrPromise] = {
+    "assessment.draw": _("Draw officers for checks"),
+    "assessment.manage_groups": _("Keep assessment groups and their officers"),
+    "assessment.read_groups": _("Read assessment groups and their load"),
+    "assessment.redraw": _("Have a check drawn again"),
+    "assessment.take_over": _("Take over checks drawn for others"),
     "cargo.report": _("Report arrivals and other movements of goods"),
     "declaration.amend": _("Amend declarations"),
     "declaration.change_lane": _("Change the lane of declarations"),

@@ -60,6 +60,9 @@ TONES = {
     "stable": "green",
     "watch": "yellow",
     "alarm": "red",
+    "drawn": "blue",
+    "unassigned": "red",
+    "decided": "green",
 }
 
 

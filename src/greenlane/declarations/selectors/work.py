@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from greenlane.declarations.deciders import left_to
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.selectors.reading import visible_to
 from greenlane.declarations.states import (
@@ -83,10 +84,10 @@ def at_stage(rows: QuerySet[Declaration], name: str) -> QuerySet[Declaration]:
 
 
 def next_checks(actor: Actor) -> QuerySet[Declaration]:
-    """The documentary checks of the actor's office: goods that are here first, then the oldest."""
+    """The documentary checks of the actor's office that no other officer was chosen for: goods that are here first."""
     here = Case(When(cargo__in=sorted(HERE), then=Value(0)), default=Value(1), output_field=IntegerField())
     rows = at_stage(visible_to(actor), "check").exclude(cancellation=Cancellation.REQUESTED)
-    return rows.annotate(away=here).order_by("away", "assessment_since", "id")
+    return left_to(rows, actor).annotate(away=here).order_by("away", "assessment_since", "id")
 
 
 def next_cancellations(actor: Actor) -> QuerySet[Declaration]:

@@ -130,11 +130,12 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
     _charge_again(docket, examined)
     docket.note("declaration.amended", by=by, version=declaration.version, digest=lodging.digest)
     docket.settle()
+    # Before anything is told: who reacts to it reads the new items.
+    GoodsItem.objects.filter(declaration=declaration).delete()
+    GOODS_ITEMS.write(item_rows(declaration, examined, lodging.data))
     docket.save()
     keep([decided])
     link_documents(supports=[support_of(declaration, examined)])
-    GoodsItem.objects.filter(declaration=declaration).delete()
-    GOODS_ITEMS.write(item_rows(declaration, examined, lodging.data))
     lodgement = Lodgement.objects.create(
         owner=owner_of(by),
         key=_key(declaration, lodging),

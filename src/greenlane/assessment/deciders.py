@@ -1,0 +1,53 @@
+"""Only the officer drawn for a check decides it: what the declarations ask before an officer accepts or refuses."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from greenlane.assessment.errors import NotYourCase
+from greenlane.assessment.models import Assignment
+from greenlane.assessment.states import OPEN, AssignmentState
+from greenlane.declarations.deciders import register_deciders
+from greenlane.declarations.models import Declaration
+from greenlane.foundation.access import Actor
+from greenlane.foundation.db import for_update
+
+
+class DrawnOfficers:
+    """The officers drawn for checks, as the declarations ask for them."""
+
+    def require(self, declaration: Declaration, by: Actor) -> None:
+        """Raise NotYourCase (DRW001, 403) unless the open check is this officer's. The row stays held."""
+        found = for_update(Assignment.objects.filter(declaration=declaration, state__in=OPEN)).first()
+        if found is None or (found.state == AssignmentState.DRAWN and found.officer == by.id):
+            return
+        if found.state == AssignmentState.UNASSIGNED:
+            raise NotYourCase(
+                "No officer could be drawn for this check yet.",
+                pointer="assessment",
+                hint="It is drawn as soon as somebody is eligible; a national supervisor may take it over.",
+            )
+        raise NotYourCase(
+            pointer="assessment",
+            hint="It was drawn by lot; a national supervisor may have it drawn again or take it over.",
+        )
+
+    def decides(self, declaration: Declaration, actor: Actor) -> bool:
+        return self._mine(declaration, actor, [AssignmentState.DRAWN])
+
+    def reads(self, declaration: Declaration, actor: Actor) -> bool:
+        """Also what he has decided, so that he can see what became of it."""
+        return self._mine(declaration, actor, [AssignmentState.DRAWN, AssignmentState.DECIDED])
+
+    def left_to(self, rows: QuerySet[Declaration], actor: Actor) -> QuerySet[Declaration]:
+        others = Assignment.objects.filter(declaration=OuterRef("pk"), state__in=OPEN).exclude(
+            officer=actor.id
+        )
+        return rows.filter(~Exists(others))
+
+    def _mine(self, declaration: Declaration, actor: Actor, states: list[AssignmentState]) -> bool:
+        rows = Assignment.objects.filter(declaration=declaration, officer=actor.id, state__in=states)
+        return rows.exists()
+
+
+register_deciders(DrawnOfficers())

@@ -1,0 +1,58 @@
+"""Reads of assessment: which group, which case, what is published."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db.models import QuerySet
+
+from greenlane.assessment.models import AssessmentGroup, Assignment, DrawSecret
+from greenlane.assessment.states import OPEN, AssignmentState
+from greenlane.declarations.models import Declaration
+from greenlane.foundation.access import Actor
+from greenlane.foundation.models import Event
+from greenlane.foundation.verbs import current_unit
+
+SELECTED = "declaration.selected"
+
+
+def group_for(declaration: Declaration) -> AssessmentGroup | None:
+    """The active group that covers the main chapter of a declaration. Two queries, one where no group is active."""
+    groups = list(AssessmentGroup.objects.filter(active=True).order_by("code"))
+    if not groups:
+        return None
+    chapter = main_chapter(declaration)
+    return next((group for group in groups if chapter in group.chapters), None)
+
+
+def main_chapter(declaration: Declaration) -> str:
+    """The HS chapter with most of the customs value; of equal ones the lowest. Empty without goods."""
+    values: Counter[str] = Counter()
+    for hs6, value in declaration.items.values_list("hs6", "customs_value_minor"):
+        values[hs6[:2]] += value
+    return min(values, key=lambda chapter: (-values[chapter], chapter), default="")
+
+
+def anchor_of(declaration: Declaration) -> str:
+    """The digest of the event that selected the declaration last, also where it is only about to be stored."""
+    subject = declaration.event_subject
+    for event in reversed(current_unit().events):
+        if event.kind == SELECTED and event.subject == subject:
+            return str(event.digest)
+    rows = Event.objects.filter(kind=SELECTED, subject=subject).order_by("-id")
+    return rows.values_list("digest", flat=True).first() or ""
+
+
+def open_assignment(declaration: Declaration) -> Assignment | None:
+    return Assignment.objects.filter(declaration=declaration, state__in=OPEN).first()
+
+
+def my_cases(actor: Actor) -> QuerySet[Assignment]:
+    """What was drawn for this officer and is not decided, due soonest first."""
+    rows = Assignment.objects.filter(officer=actor.id, state=AssignmentState.DRAWN)
+    return rows.select_related("declaration", "group").order_by("due_at", "pk")
+
+
+def published_secrets() -> QuerySet[DrawSecret]:
+    """The days with their commitments, newest first; a secret is only shown where `disclosure` is set."""
+    return DrawSecret.objects.select_related("disclosure").order_by("-day")
