@@ -9,8 +9,12 @@ from greenlane.assessment.models import Assignment
 from greenlane.assessment.states import OPEN, AssignmentState
 from greenlane.declarations.deciders import register_deciders
 from greenlane.declarations.models import Declaration
+from greenlane.documents.subjects import register_reading
 from greenlane.foundation.access import Actor
 from greenlane.foundation.db import for_update
+
+MOST_PAPERS = 500
+"""Cases of an officer whose papers he can still open; the newest."""
 
 
 class DrawnOfficers:
@@ -39,6 +43,14 @@ class DrawnOfficers:
         """Also what he has decided, so that he can see what became of it."""
         return self._mine(declaration, actor, [AssignmentState.DRAWN, AssignmentState.DECIDED])
 
+    def papers(self, actor: Actor) -> list[str]:
+        """Subjects of the documents that he reads because of a check that is or was his."""
+        mine = Assignment.objects.filter(
+            officer=actor.id, state__in=[AssignmentState.DRAWN, AssignmentState.DECIDED]
+        )
+        newest = mine.order_by("-pk").values_list("declaration__mrn", flat=True)[:MOST_PAPERS]
+        return [f"declaration/{mrn}" for mrn in newest]
+
     def left_to(self, rows: QuerySet[Declaration], actor: Actor) -> QuerySet[Declaration]:
         others = Assignment.objects.filter(declaration=OuterRef("pk"), state__in=OPEN).exclude(
             officer=actor.id
@@ -50,4 +62,6 @@ class DrawnOfficers:
         return rows.exists()
 
 
-register_deciders(DrawnOfficers())
+_drawn = DrawnOfficers()
+register_deciders(_drawn)
+register_reading(_drawn.papers)

@@ -13,6 +13,7 @@ from greenlane.documents.models import Content, Document, Link
 from greenlane.documents.permissions import FILE, VERIFY, VIEW
 from greenlane.documents.states import DocumentState
 from greenlane.documents.store import reader, store
+from greenlane.documents.subjects import also_read_by
 from greenlane.engines.objects import ObjectDamaged
 from greenlane.engines.pages import Page, PageReadError
 from greenlane.foundation.access import Actor, Role, allowed, require
@@ -37,14 +38,17 @@ def own_to(actor: Actor) -> QuerySet[Document]:
 
 
 def visible_to(actor: Actor) -> QuerySet[Document]:
-    """Traders see their own and what supports a declaration of theirs; officers what supports one of their office, or
-    of any when they belong to none. A document that supports nothing yet is nobody's but its holder's."""
+    """Traders see their own and what supports a declaration of theirs; officers what supports one of their office or
+    given to them, or of any when they belong to no office. A document that supports nothing yet is nobody's but its holder's."""
     rows = _rows()
     links = Link.objects.filter(document=OuterRef("pk"))
     if actor.has(Role.SYSTEM):
         return rows
+    if actor.is_officer and actor.office:
+        here = Q(office=actor.office) | Q(subject__in=also_read_by(actor))
+        return rows.filter(Exists(links.filter(here)))
     if actor.is_officer:
-        return rows.filter(Exists(links.filter(office=actor.office) if actor.office else links))
+        return rows.filter(Exists(links))
     if actor.organisation_id is None:
         return own_to(actor)
     own = actor.organisation_id

@@ -28,6 +28,20 @@ def register_subject(prefix: str, naming: Naming) -> None:
     _namings[prefix] = naming
 
 
+Reading = Callable[[Actor], list[str]]
+_readings: list[Reading] = []
+
+
+def register_reading(reading: Reading) -> None:
+    """Let officers read the papers of more than their office's work. `reading` gives subjects, `declaration/26XM…`."""
+    _readings.append(reading)
+
+
+def also_read_by(actor: Actor) -> list[str]:
+    """The subjects whose documents an officer may read besides those of his office."""
+    return [subject for reading in _readings for subject in reading(actor)]
+
+
 def supported_by(found: Document, actor: Actor) -> list[Subject]:
     """What a document supports, of what the actor may see, newest first."""
     keys: dict[str, list[str]] = {}
