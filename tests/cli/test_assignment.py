@@ -136,3 +136,51 @@ def test_secrets_shows_none_before_its_day_is_over(drawn: Declaration) -> None:
     days = {one["day"]: one["secret"] for one in run("assignment", "secrets", "--json").objects}
     assert days["2026-12-01"] is None
     assert len(days["2026-11-30"]) == 64
+
+
+def test_group_member_and_switch_make_a_group_that_draws() -> None:
+    said = run("assignment", "group", "food", "--name", "Food and drink", "--chapters", "19, 22", "--json")
+    assert said.status == 0
+    assert (said.object["code"], said.object["active"], said.object["hours"]) == (
+        "FOOD",
+        False,
+        "10:00-20:00",
+    )
+    officer = "officer@airport.meridia.example"
+    assert run("assignment", "member", "FOOD", officer, "--since", "2026-01-01").status == 0
+    assert run("assignment", "switch", "FOOD", "--on", "--json").object["active"] is True
+    found = yellow()
+    listed = run("assignment", "groups", "--json").object
+    assert [(one["office"], one["open"]) for one in listed["officers"]] == [("XM000201", 1)]
+    assert "1 open" in run("assignment", "groups").out
+    assert opened(found).state == "drawn"
+    assert run("assignment", "switch", "FOOD", "--off").status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("group", "food", "--name", "Food", "--chapters", "nineteen"), 1),
+        (("group", "food", "--name", "Food", "--chapters", "19", "--hours", "early"), 2),
+        (("group", "food", "--name", "Food", "--chapters", "19", "--weekdays", "Mon"), 2),
+        (("switch", "NONE", "--on"), 1),
+        (("member", "NONE", "officer@airport.meridia.example"), 1),
+        (
+            (
+                "group",
+                "food",
+                "--name",
+                "Food",
+                "--chapters",
+                "19",
+                "--as",
+                "officer@airport.meridia.example",
+            ),
+            1,
+        ),
+    ],
+)
+def test_keeping_a_group_with_bad_input_says_what_is_wrong(arguments: tuple[str, ...], status: int) -> None:
+    said = run("assignment", *arguments, "--json")
+    assert said.status == status
+    assert said.object["error"]["errors"][0]["message"]

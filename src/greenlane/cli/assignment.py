@@ -1,4 +1,4 @@
-"""assignment verify, show, secrets: whose check it is, and the proof that it was drawn by lot."""
+"""assignment ...: whose check it is, and the proof that it was drawn by lot."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from greenlane.cli import assignment_groups
 from greenlane.cli.output import REFUSED, JsonOption, WrongUsage, emit, json_mode, say
 
 commands = typer.Typer(
@@ -21,6 +22,7 @@ _LARGEST = 10_000_000
 
 
 def register(app: typer.Typer) -> None:
+    assignment_groups.register(commands)
     app.add_typer(commands, name="assignment", rich_help_panel="Oversight")
 
 

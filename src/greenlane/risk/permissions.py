@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from greenlane.declarations.permissions import at_office
+from greenlane.declarations.permissions import at_office, is_chosen
 from greenlane.foundation.access import Role, has_role, permit
 
 analyst = has_role(Role.RISK_ANALYST, Role.SYSTEM)
@@ -25,7 +25,7 @@ permit(
         "risk.train_models": analyst,
         "risk.approve_models": approver,
         READ_DECISION: reader | _supervisor,
-        "risk.record_findings": (has_role(Role.DOCUMENT_OFFICER) & at_office)
+        "risk.record_findings": (has_role(Role.DOCUMENT_OFFICER) & (at_office | is_chosen))
         | _supervisor
         | has_role(Role.SYSTEM),
         "risk.change_lane": _supervisor,

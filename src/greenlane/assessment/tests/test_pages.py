@@ -12,7 +12,16 @@ from django.test import Client
 from django.urls import reverse
 
 from greenlane.assessment import jobs
-from greenlane.assessment.tests.factories import MONDAY, REASON, drawn_officer, group, opened, yellow
+from greenlane.assessment.tests.factories import (
+    ELSEWHERE,
+    MONDAY,
+    REASON,
+    drawn_officer,
+    group,
+    officers,
+    opened,
+    yellow,
+)
 from greenlane.declarations import services as declarations
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.states import Assessment
@@ -65,6 +74,15 @@ def test_check_page_lets_the_drawn_officer_of_another_office_accept() -> None:
     found.refresh_from_db()
     assert answer.status_code == 200
     assert found.assessment == Assessment.ASSESSED
+
+
+def test_findings_page_opens_for_the_drawn_officer_only() -> None:
+    group()
+    found = yellow()
+    address = reverse("findings", args=[found.mrn])
+    assert signed_in(mailbox_of(found)).get(address).status_code == 200
+    others = [one for one in officers(*ELSEWHERE) if str(one.user.pseudonym) != opened(found).officer]
+    assert signed_in(others[0].user.email.removesuffix(".meridia.example")).get(address).status_code == 404
 
 
 def test_check_page_tells_another_officer_that_the_case_is_not_his() -> None:
