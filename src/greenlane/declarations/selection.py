@@ -8,7 +8,7 @@ whole batch of cases at once, so that what they read of the past costs the same 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -34,7 +34,8 @@ class Case:
     """One declaration to be selected: what it declares, what is charged on it, at which exchange rates, and whom
     the register knows of it.
 
-    The declaration may not be stored yet. A party that the register does not know is None.
+    The declaration may not be stored yet. A party that the register does not know is None. `tiers` are the AEO tiers
+    in force on the day by registration number.
     """
 
     declaration: Declaration
@@ -45,6 +46,7 @@ class Case:
     at: datetime
     declarant: Organisation | None = None
     trader: Organisation | None = None
+    tiers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

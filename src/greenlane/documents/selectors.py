@@ -39,7 +39,7 @@ def own_to(actor: Actor) -> QuerySet[Document]:
 
 def visible_to(actor: Actor) -> QuerySet[Document]:
     """Traders see their own and what supports a declaration of theirs; officers what supports one of their office or
-    given to them, or of any when they belong to no office. A document that supports nothing yet is nobody's but its holder's."""
+    given to them, or of any when they belong to no office. What supports nothing yet is nobody's but its holder's."""
     rows = _rows()
     links = Link.objects.filter(document=OuterRef("pk"))
     if actor.has(Role.SYSTEM):

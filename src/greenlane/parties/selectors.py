@@ -204,6 +204,17 @@ def mandates_in_force(agent_ids: Iterable[int], on: date) -> dict[tuple[int, int
     return {(row.principal_id, row.agent_id): row for row in rows.order_by("since")}
 
 
+def mandated(agent_ids: Iterable[int], principal_ids: Iterable[int], on: date) -> set[tuple[int, int]]:
+    """(principal id, agent id) pairs of these with a mandate in force on a day, in one query.
+
+    A broker may hold hundreds of mandates: only those of the principals at hand are read.
+    """
+    rows = Mandate.objects.filter(
+        covering(on), agent_id__in=list(agent_ids), principal_id__in=list(principal_ids), revoked_at=None
+    )
+    return set(rows.values_list("principal_id", "agent_id"))
+
+
 def aeo_tier(organisation: Organisation, on: date) -> str:
     """The AEO tier on a day (T1, T2, T3, LO), or an empty text."""
     return aeo_tiers([organisation.pk], on).get(organisation.pk, "")

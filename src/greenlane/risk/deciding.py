@@ -179,7 +179,7 @@ def _scores(model: Model | None, items: Sequence[RecordedItem]) -> list[Score]:
 def _scored(model: Model | None, scores: Sequence[Score], said: Mapping[str, float]) -> dict[str, Any]:
     if model is None:
         return {}
-    return {"model": model.sha256, "items": [asdict(score) for score in scores], "figures": dict(said)}
+    return {"model": model.sha256, "items": [score.as_json() for score in scores], "figures": dict(said)}
 
 
 def _shadow(edition: InForce, items: Sequence[RecordedItem]) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def _shadow(edition: InForce, items: Sequence[RecordedItem]) -> dict[str, Any]:
 def _situation(situation: lanes.Situation) -> dict[str, Any]:
     return {
         "thresholds": dict(situation.thresholds),
-        "terms": asdict(situation.terms),
+        "terms": situation.terms.as_json(),
         "control_share": situation.control_share,
         "control_drawn": situation.control_drawn,
         "authorised": situation.authorised,

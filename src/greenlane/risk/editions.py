@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from greenlane.declarations.states import Lane
 from greenlane.foundation.canonical import digest
@@ -30,7 +31,7 @@ from greenlane.risk.engine.language import (
     vocabulary,
 )
 from greenlane.risk.engine.model.artefact import Model, load
-from greenlane.risk.models import Edition, ListVersion, Policy, RiskModel, Rule
+from greenlane.risk.models import Edition, ListVersion, Policy, ProfileDay, RiskModel, Rule
 from greenlane.risk.states import ModelState, Publication, RuleState
 
 KEPT = 8
@@ -69,13 +70,39 @@ class InForce:
         return self.policies.get((office, direction)) or self.policies.get(("", direction)) or Terms()
 
 
-_NEWEST = Prepared(lambda: Edition.objects.order_by("-pk").values_list("pk", "digest")[:1])
+def _present() -> QuerySet[Edition, Any]:
+    profiles = ProfileDay.objects.filter(pk=1)
+    rows = Edition.objects.annotate(
+        closed=Subquery(profiles.values("closed")), stamp=Subquery(profiles.values("stamp"))
+    )
+    return rows.order_by("-pk").values_list("pk", "digest", "closed", "stamp")[:1]
+
+
+_PRESENT = Prepared(_present)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What decides now: the edition in force, the last day in the profiles, and the stamp they are kept under."""
+
+    edition: InForce
+    closed: date | None
+    stamp: str
+
+
+def present() -> Present | None:
+    """What decides now; None before the first edition. One small query; the edition is compiled when first met."""
+    row = next(iter(_PRESENT()), None)
+    if row is None:
+        return None
+    number, mark, closed, stamp = row
+    return Present(in_force(number, mark), closed, stamp or "")
 
 
 def newest() -> InForce | None:
-    """The edition in force; None before the first. One small query; compiled when first met."""
-    row = next(iter(_NEWEST()), None)
-    return None if row is None else in_force(*row)
+    """The edition in force; None before the first."""
+    now = present()
+    return None if now is None else now.edition
 
 
 @lru_cache(maxsize=KEPT)

@@ -6,7 +6,7 @@ beyond every measure) are left out and named in `unread`, so that no declaration
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from greenlane.foundation import clock
 from greenlane.foundation.errors import CustomsError
 from greenlane.parties.models import Organisation
 from greenlane.risk.engine.language.fields import FIELDS
-from greenlane.risk.engine.language.rows import machine
+from greenlane.risk.engine.language.rows import MACHINES
 from greenlane.risk.engine.model.items import Item
 from greenlane.risk.models import Policy
 from greenlane.tariff.engine.result import ItemCalculation
@@ -27,6 +27,8 @@ from greenlane.tariff.engine.result import ItemCalculation
 HUNDRED = Decimal(100)
 NO_CODE = "000000"
 """Stands for the commodity where a reduced declaration gives none."""
+_READ = {name: (field.column, MACHINES[field.kind]) for name, field in FIELDS.items()}
+"""Column of a field and what brings a value into its machine form."""
 VOUCHED = frozenset({"T2", "T3"})
 """AEO tiers whose holders are authorised operators for relief in selection."""
 
@@ -50,9 +52,9 @@ def read(values: Mapping[str, Any], row: dict[str, Any], unread: list[str]) -> N
     for name, value in values.items():
         if value is None or value == "":
             continue
-        known = FIELDS[name]
+        column, machine = _READ[name]
         try:
-            row[known.column] = machine(known, value)
+            row[column] = machine(value)
         except (TypeError, ValueError, ArithmeticError):
             unread.append(name)
 
@@ -61,10 +63,10 @@ def direction_of(data: DeclarationData) -> str:
     return Policy.Direction.EXPORT.value if data.is_export else Policy.Direction.IMPORT.value
 
 
-def facts_of(case: Case, tiers: Mapping[int, str]) -> list[ItemFacts]:
-    """The items of a declaration. `tiers` are the AEO tiers in force today by organisation id."""
+def facts_of(case: Case) -> list[ItemFacts]:
+    """The items of a declaration."""
     day = clock.day_of(case.at)
-    shared = {**_declared(case, day), **_parties(case, tiers, day)}
+    shared = {**_declared(case, day), **_parties(case, day)}
     row: dict[str, Any] = {}
     unread: list[str] = []
     read(shared, row, unread)
@@ -78,10 +80,10 @@ def facts_of(case: Case, tiers: Mapping[int, str]) -> list[ItemFacts]:
     return found
 
 
-def is_authorised(case: Case, tiers: Mapping[int, str]) -> bool:
+def is_authorised(case: Case) -> bool:
     """Whether the trader is an authorised operator whose selections a policy may relieve."""
     trader = case.trader or case.declarant
-    return trader is not None and tiers.get(trader.pk or 0) in VOUCHED
+    return trader is not None and case.tiers.get(trader.identifier) in VOUCHED
 
 
 def _declared(case: Case, day: date) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def _declared(case: Case, day: date) -> dict[str, Any]:
     }
 
 
-def _parties(case: Case, tiers: Mapping[int, str], day: date) -> dict[str, Any]:
+def _parties(case: Case, day: date) -> dict[str, Any]:
     data = case.data
     named = {
         "importer": data.importer if data.is_export else trader_of(data),
@@ -123,7 +125,7 @@ def _parties(case: Case, tiers: Mapping[int, str], day: date) -> dict[str, Any]:
         found |= {role: _number(party), f"{role}.country": _country(party)}
     trader = "exporter" if data.is_export else "importer"
     for role, organisation in ((trader, case.trader), ("declarant", case.declarant)):
-        found |= _registered(role, organisation, tiers, day)
+        found |= _registered(role, organisation, case.tiers, day)
     return found
 
 
@@ -143,12 +145,12 @@ def _country(party: Party | None) -> str:
 
 
 def _registered(
-    role: str, organisation: Organisation | None, tiers: Mapping[int, str], day: date
+    role: str, organisation: Organisation | None, tiers: Mapping[str, str], day: date
 ) -> dict[str, Any]:
     if organisation is None:
         return {}
     since = clock.day_of(organisation.registered_at)
-    tier = tiers.get(organisation.pk or 0, "")
+    tier = tiers.get(organisation.identifier, "")
     return {
         f"{role}.registered_on": since,
         f"{role}.age_days": (day - since).days,
@@ -243,8 +245,3 @@ def _money(case: Case, amount: Amount | None) -> Decimal | None:
     except CustomsError:
         return None
     return amount.value * quote.rate
-
-
-def organisations_of(cases: Sequence[Case]) -> Iterable[int]:
-    """The keys of all organisations of a batch that the register knows."""
-    return {party.pk for case in cases for party in (case.declarant, case.trader) if party and party.pk}

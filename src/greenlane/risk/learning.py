@@ -7,7 +7,7 @@ Of a declaration with several versions the newest counts.
 
 from __future__ import annotations
 
-import base64
+from binascii import a2b_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +25,7 @@ from greenlane.risk.engine.model.artefact import Model
 from greenlane.risk.engine.model.catalogue import NAMES
 from greenlane.risk.engine.model.items import DERIVED, NUMBERS, TEXTS, Floats, Ints, Items, Outcomes
 from greenlane.risk.engine.model.scoring import Scores, score
-from greenlane.risk.engine.record import features_from_text
+from greenlane.risk.engine.record import features_from_text, features_in
 from greenlane.risk.models import DecisionRecord, Outcome
 
 CHUNK = 500
@@ -118,10 +118,10 @@ def matrices(since: date, until: date) -> Iterator[tuple[Ints, Floats]]:
         numbers: list[int] = []
         texts: list[str] = []
         for number, record in chunk:
-            kept = orjson.loads(record)["items"]
+            kept = features_in(record)
             numbers += [number] * len(kept)
-            texts += [item["features"] for item in kept]
-        raw = b"".join(map(base64.b64decode, texts))
+            texts += kept
+        raw = b"".join(map(a2b_base64, texts))
         yield np.array(numbers, dtype=np.int64), np.frombuffer(raw, dtype="<f8").reshape(-1, len(NAMES))
 
 

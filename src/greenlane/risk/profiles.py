@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,12 +17,10 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from greenlane.foundation.prepared import Prepared
 from greenlane.risk.engine.activity import Activity
 from greenlane.risk.engine.model.book import ProfileBook, from_rows, keys_of, series_of
 from greenlane.risk.engine.model.items import Floats, Item
-from greenlane.risk.facts import ItemFacts
-from greenlane.risk.models import ProfileDay
+from greenlane.risk.facts import ItemFacts, read
 
 ACTIVITY = "activity."
 PARTS: dict[str, tuple[str, ...]] = {
@@ -37,7 +35,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 """The history groups of the field catalogue, and the values of an item that name one."""
 
 KEPT = 200_000
-"""Profiles a process keeps between two closings: some hundred megabytes at most."""
+"""Profiles, and what they say, that a process keeps between two closings: some hundred megabytes at most."""
 PART = 1000
 PLACES = Decimal("0.0001")
 
@@ -61,9 +59,35 @@ def activity_keys(item: Item) -> list[Key]:
     return [key for key in keys if all(key)]
 
 
-_STATE = Prepared(lambda: ProfileDay.objects.values_list("closed", "stamp"))
-_kept: dict[str, dict[Key, Any]] = {}
-"""What a process keeps: under the present stamp, profiles by key; None marks one that does not exist."""
+@dataclass(slots=True)
+class _Kept:
+    """What a process keeps under one stamp: profiles by key (None marks one that does not exist), and what the
+    activities among them say on a day, since every item of an office or a commodity asks for the same."""
+
+    profiles: dict[Key, Any] = field(default_factory=dict)
+    said: dict[tuple[Key, int], dict[str, Any]] = field(default_factory=dict)
+
+    def fetch(self, keys: Sequence[Key]) -> None:
+        """Read from the database what is not kept yet."""
+        missing = [key for key in keys if key not in self.profiles]
+        if missing:
+            self.profiles.update(read_profiles(missing))
+
+    def told(self, key: Key, day: int) -> dict[str, Any]:
+        """The history fields of an activity on a day, as they stand in a row."""
+        kept = self.said.get((key, day))
+        if kept is not None:
+            return kept
+        part = key[0].removeprefix(ACTIVITY)
+        summary = Activity(self.profiles[key] or []).summary(day)
+        found: dict[str, Any] = {}
+        read({f"{part}.{name}": value for name, value in summary.items()}, found, [])
+        self.said[key, day] = found  # only when it is whole: other threads read it
+        return found
+
+
+_kept: dict[str, _Kept] = {}
+"""Of one stamp, the present one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +96,20 @@ class Known:
 
     closed: date | None
     book: ProfileBook
-    activities: dict[Key, Activity]
+    kept: _Kept
 
     def features(self, item: Item) -> Floats:
         """The item's features for the model, float64[len(NAMES)]."""
         return self.book.describe(item)
 
-    def history(self, facts: ItemFacts) -> dict[str, Any]:
-        """The history fields of a row by name; what is not known is left out."""
+    def join(self, facts: ItemFacts) -> None:
+        """Put the history fields into the row of an item; what is not known is left out."""
+        if self.closed is None:
+            return
         item = facts.item
-        found: dict[str, Any] = {}
         for key in activity_keys(item):
-            activity = self.activities.get(key)
-            if activity is not None:
-                part = key[0].removeprefix(ACTIVITY)
-                found |= {f"{part}.{k}": v for k, v in activity.summary(item.day).items()}
-        return found | self._compared(item)
+            facts.row |= self.kept.told(key, item.day)
+        facts.add(self._compared(item))
 
     def _compared(self, item: Item) -> dict[str, Any]:
         values, book = item.values, self.book
@@ -114,31 +136,30 @@ class Known:
         return found
 
 
-def known_of(items: Sequence[Item]) -> Known:
-    """The past of these items (all of one day), in at most two queries."""
-    state = next(iter(_STATE()), None)
+def known_of(items: Sequence[Item], closed: date | None, stamp: str) -> Known:
+    """The past of these items (all of one day), in at most one query: what is not kept since the last closing.
+
+    `closed` and `stamp` are those of the profiles now (`editions.present`).
+    """
     day = max((item.day for item in items), default=0)
-    if state is None:
-        return Known(None, from_rows([], day=day), {})
-    closed, stamp = state
+    if closed is None:
+        return Known(None, from_rows([], day=day), _Kept())
     profiles = dict.fromkeys(key for item in items for key in profile_keys(item))
     activities = dict.fromkeys(key for item in items for key in activity_keys(item))
-    held = _held([*profiles, *activities], stamp)
+    kept = _kept_under(stamp)
+    kept.fetch([*profiles, *activities])
+    held = kept.profiles
     rows = [(key[0], list(key[1:]), held[key]) for key in profiles if held[key] is not None]
-    found = {key: Activity(held[key]) for key in activities if held[key] is not None}
-    return Known(closed, from_rows(rows, day=day), found)
+    return Known(closed, from_rows(rows, day=day), kept)
 
 
-def _held(keys: Sequence[Key], stamp: str) -> Mapping[Key, Any]:
-    """What is held under these keys (and others); read from the database once between two closings."""
-    rows = _kept.get(stamp)
-    if rows is None or len(rows) > KEPT:
+def _kept_under(stamp: str) -> _Kept:
+    """What is kept since the last closing; nothing at first, or when it has become too much."""
+    kept = _kept.get(stamp)
+    if kept is None or len(kept.profiles) + len(kept.said) > KEPT:
         _kept.clear()
-        rows = _kept[stamp] = {}
-    missing = [key for key in keys if key not in rows]
-    if missing:
-        rows.update(read_profiles(missing))
-    return rows
+        kept = _kept[stamp] = _Kept()
+    return kept
 
 
 def read_profiles(keys: Sequence[Key]) -> dict[Key, Any]:

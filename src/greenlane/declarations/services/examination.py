@@ -16,7 +16,8 @@ from django.conf import settings
 from greenlane.declarations import rules
 from greenlane.declarations.engine.data import DeclarationData, Party
 from greenlane.declarations.engine.facts import shipment_facts
-from greenlane.declarations.models import CargoReport, Declaration
+from greenlane.declarations.models import CargoReport
+from greenlane.declarations.selectors.named import named
 from greenlane.declarations.services import repository
 from greenlane.declarations.services.repository import OwnDocuments, Repository
 from greenlane.foundation import clock
@@ -39,7 +40,8 @@ _CONSIGNMENT_DOCUMENTS = ("DCR", "UCR", "705", "703", "740", "741", "730")
 
 @dataclass(slots=True)
 class Surroundings:
-    """What the administration knows when a batch is examined. `registered` grows while the batch does."""
+    """What the administration knows when a batch is examined. `registered` grows while the batch does; `tiers` are the
+    AEO tiers in force by registration number."""
 
     at: datetime
     book: TariffBook
@@ -48,6 +50,7 @@ class Surroundings:
     mandates: set[tuple[str, str]]
     registered: set[tuple[str, str]]
     repository: Repository
+    tiers: dict[str, str]
     reports: dict[str, list[CargoReport]] = field(default_factory=lambda: defaultdict(list))
 
     # The questions rules ask (PartyLookup, RateLookup).
@@ -87,17 +90,18 @@ class Examined:
 
 def survey(batch: Sequence[DeclarationData], *, at: datetime) -> Surroundings:
     """Read what a batch needs: tariff, offices, organisations, mandates, earlier references, cargo reports."""
-    identifiers = {party.id for data in batch for party in (declarant_of(data), trader_of(data)) if party.id}
-    organisations = parties.organisations_by_identifier(identifiers)
     on = clock.day_of(at)
+    sides = [(declarant_of(data).id, trader_of(data).id) for data in batch]
+    known = named(sides, [data.lrn for data in batch], on)
     around = Surroundings(
         at=at,
         book=current_book(on),
         offices=parties.offices(),
-        organisations=organisations,
-        mandates=_mandates(batch, organisations, on),
-        registered=_registered(batch),
-        repository=_repository(batch, {organisation.pk for organisation in organisations.values()}),
+        organisations=known.organisations,
+        mandates=_mandates(sides, known.organisations, on),
+        registered=known.taken,
+        repository=_repository(batch, {organisation.pk for organisation in known.organisations.values()}),
+        tiers=known.tiers,
     )
     consignments = {reference for data in batch if (reference := consignment_of(data))}
     if consignments:
@@ -246,29 +250,17 @@ def consignment_of(data: DeclarationData) -> str:
     return ""
 
 
-def _registered(batch: Sequence[DeclarationData]) -> set[tuple[str, str]]:
-    """(declarant, LRN) pairs of the batch that are taken already."""
-    declarants = {declarant_of(data).id for data in batch}
-    references = {data.lrn for data in batch}
-    rows = Declaration.objects.filter(lrn__in=references, declarant__identifier__in=declarants)
-    return set(rows.values_list("declarant__identifier", "lrn"))
-
-
 def _mandates(
-    batch: Sequence[DeclarationData], organisations: dict[str, Organisation], on: date
+    sides: Sequence[tuple[str, str]], organisations: dict[str, Organisation], on: date
 ) -> set[tuple[str, str]]:
     """(principal, agent) pairs with a mandate in force; asked only when somebody acts for somebody else."""
-    agents = {
-        organisations[declarant_of(data).id].pk
-        for data in batch
-        if declarant_of(data).id != trader_of(data).id and declarant_of(data).id in organisations
-    }
+    foreign = [
+        (organisations.get(agent), organisations.get(trader)) for agent, trader in sides if agent != trader
+    ]
+    agents = {agent.pk for agent, trader in foreign if agent and trader}
+    principals = {trader.pk for agent, trader in foreign if agent and trader}
     if not agents:
         return set()
     numbers = {organisation.pk: organisation.identifier for organisation in organisations.values()}
-    pairs = parties.mandates_in_force(agents, on)
-    return {
-        (numbers[principal], numbers[agent])
-        for principal, agent in pairs
-        if principal in numbers and agent in numbers
-    }
+    pairs = parties.mandated(agents, principals, on)
+    return {(numbers[principal], numbers[agent]) for principal, agent in pairs}

@@ -261,6 +261,7 @@ def case_of(
         at=around.at,
         declarant=around.organisations.get(examined.declarant_id),
         trader=around.organisations.get(examined.trader_id),
+        tiers=around.tiers,
     )
 
 

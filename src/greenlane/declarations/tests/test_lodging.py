@@ -182,14 +182,14 @@ def test_check_examines_without_storing_anything() -> None:
 def test_lodge_takes_few_queries(django_assert_max_num_queries) -> None:
     message = lodging(declaration_data(lines=5))
     services.lodge(lodging=lodging(), by=GATEWAY)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(15):
         services.lodge(lodging=message, by=GATEWAY)
 
 
 def test_lodge_many_takes_hardly_more_queries_than_one(django_assert_max_num_queries) -> None:
     services.lodge(lodging=lodging(), by=GATEWAY)
     messages = [lodging() for _ in range(50)]
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(16):
         outcomes = services.lodge_many(lodgings=messages, by=GATEWAY)
     assert all(outcome.registered for outcome in outcomes)
 

@@ -39,13 +39,20 @@ class Activity:
 
     def summary(self, day: int) -> dict[str, float]:
         """The history fields as known when `day` begins: only earlier days count. Empty when nothing was seen."""
-        year = [entry for entry in self.entries if day - YEAR <= entry[0] < day]
-        items = sum(entry[1] for entry in year)
-        inspected = sum(entry[2] for entry in year)
+        items = recent = inspected = findings = last = 0
+        quarter = day - QUARTER
+        for on, declared, checked, found_wrong in self.entries[bisect_left(self.entries, [day - YEAR]) :]:
+            if on >= day:
+                break
+            items += declared
+            inspected += checked
+            if on >= quarter:
+                recent += declared
+            if found_wrong:
+                findings += found_wrong
+                last = on
         if not items and not inspected:
             return {}
-        findings = sum(entry[3] for entry in year)
-        recent = sum(entry[1] for entry in year if entry[0] >= day - QUARTER)
         found: dict[str, float] = {
             "items_90d": recent,
             "items_365d": items,
@@ -55,5 +62,5 @@ class Activity:
         if inspected:
             found["finding_rate"] = 100.0 * (findings + STRENGTH * BASE) / (inspected + STRENGTH)
         if findings:
-            found["days_since_finding"] = day - max(entry[0] for entry in year if entry[3])
+            found["days_since_finding"] = day - last
         return found

@@ -47,6 +47,15 @@ class Terms:
         """Whether a decision depends on what was decided before it on the same day."""
         return bool(self.capacity) or any(self.expected.values())
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "model_share": self.model_share,
+            "parts": dict(self.parts),
+            "expected": dict(self.expected),
+            "capacity": dict(self.capacity),
+            "aeo_factor": self.aeo_factor,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:

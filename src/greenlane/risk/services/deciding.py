@@ -17,12 +17,11 @@ from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM
 from greenlane.foundation.canonical import decimal_text, digest_bytes
 from greenlane.foundation.rows import insert_all
-from greenlane.parties.selectors import aeo_tiers
 from greenlane.risk import deciding
 from greenlane.risk.deciding import Decided, Header, Surroundings
-from greenlane.risk.editions import InForce, in_force, newest
+from greenlane.risk.editions import InForce, Present, present
 from greenlane.risk.engine.record import RecordedItem, text_of
-from greenlane.risk.facts import ItemFacts, direction_of, facts_of, is_authorised, organisations_of
+from greenlane.risk.facts import ItemFacts, direction_of, facts_of, is_authorised
 from greenlane.risk.models import DecisionRecord, Hit
 from greenlane.risk.profiles import Known, known_of
 from greenlane.risk.services.editions import publish_edition
@@ -54,14 +53,13 @@ class RiskSelection:
     def propose(self, cases: Sequence[Case]) -> Sequence[Proposal | None]:
         if not cases:
             return []
-        edition = newest() or _first_edition()
-        tiers = aeo_tiers(organisations_of(cases), clock.day_of(cases[0].at))
-        facts = [facts_of(case, tiers) for case in cases]
-        known = known_of([one.item for several in facts for one in several])
-        today = _today(edition, cases)
+        now = _now()
+        facts = [facts_of(case) for case in cases]
+        known = known_of([one.item for several in facts for one in several], now.closed, now.stamp)
+        today = _today(now.edition, cases)
         proposals = []
         for case, items in zip(cases, facts, strict=True):
-            kept = _decided(edition, case, items, known, is_authorised(case, tiers), today)
+            kept = _decided(now.edition, case, items, known, today)
             proposals.append(_proposal(kept))
         return proposals
 
@@ -79,10 +77,13 @@ class RiskSelection:
         insert_all(hits)
 
 
-def _first_edition() -> InForce:
-    """Selection begins with an edition in which nothing but the control draw selects."""
-    made = publish_edition(cause="Nothing was published before", by=SYSTEM)
-    return in_force(made.pk, made.digest)
+def _now() -> Present:
+    """What decides now. Selection begins with an edition in which nothing but the control draw selects."""
+    now = present()
+    if now is not None:
+        return now
+    publish_edition(cause="Nothing was published before", by=SYSTEM)
+    return _now()
 
 
 def _today(edition: InForce, cases: Sequence[Case]) -> Today:
@@ -108,17 +109,16 @@ def _decided(
     case: Case,
     facts: Sequence[ItemFacts],
     known: Known,
-    authorised: bool,
     today: Today,
 ) -> Kept:
     header = _header(case, facts, known.closed)
     items = []
     for one in facts:
-        one.add(known.history(one))
+        known.join(one)
         items.append(RecordedItem(one.sequence, one.row, one.item, known.features(one.item)))
     share = control_share(case.office)
     counts = today[header.office, header.direction]
-    around = Surroundings(float(share), is_drawn(header.mrn, share), authorised, dict(counts))
+    around = Surroundings(float(share), is_drawn(header.mrn, share), is_authorised(case), dict(counts))
     decided = deciding.decide(edition, header, items, around)
     counts[decided.verdict.lane] = counts.get(decided.verdict.lane, 0) + 1
     text = text_of(decided.record)

@@ -92,7 +92,7 @@ def test_decide_a_batch_takes_hardly_more_queries_than_one(django_assert_max_num
     policy(expected_yellow=Decimal("0.1"))
     in_force_now()
     lodge()
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(18):
         services.lodge_many(lodgings=[lodging(declaration_data(lines=3)) for _ in range(40)], by=GATEWAY)
     assert DecisionRecord.objects.count() == 41
 

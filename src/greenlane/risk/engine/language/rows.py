@@ -7,7 +7,7 @@ whole ten-thousandths of the statistical currency, days dates. What is missing i
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, TypeVar
@@ -58,32 +58,53 @@ def row_of(values: Mapping[str, object], fields: Mapping[str, Field] = FIELDS) -
 
 def machine(field: Field, value: Any) -> Machine:
     """One value in machine form. Raises TypeError, ValueError or ArithmeticError when it is not of the kind."""
-    match field.kind:
-        case kind if kind in QUOTED:
-            if not isinstance(value, str):
-                raise TypeError(f"{type(value).__name__} instead of text")
-            return normal(kind, printable(value)).strip()
-        case Kind.MONEY:
-            if not isinstance(value, Decimal | int) or isinstance(value, bool):
-                raise TypeError(f"{type(value).__name__} instead of Decimal")
-            return _within(
-                int((Decimal(value) * MONEY_UNIT).to_integral_value(ROUND_HALF_EVEN)), LARGEST * 1000
-            )
-        case Kind.DATE:
-            if not isinstance(value, date) or isinstance(value, datetime):
-                raise TypeError(f"{type(value).__name__} instead of a day")
-            return value
-        case Kind.BOOLEAN:
-            if not isinstance(value, bool):
-                raise TypeError(f"{type(value).__name__} instead of true or false")
-            return value
-        case _:
-            if not isinstance(value, Decimal | int | float) or isinstance(value, bool):
-                raise TypeError(f"{type(value).__name__} instead of a number")
-            return _within(round(float(value), DECIMALS) + 0.0, LARGEST)
+    return MACHINES[field.kind](value)
+
+
+def _quoted(kind: Kind) -> Callable[[Any], str]:
+    def text(value: Any) -> str:
+        if not isinstance(value, str):
+            raise TypeError(f"{type(value).__name__} instead of text")
+        return normal(kind, printable(value)).strip()
+
+    return text
+
+
+def _money(value: Any) -> int:
+    if not isinstance(value, Decimal | int) or isinstance(value, bool):
+        raise TypeError(f"{type(value).__name__} instead of Decimal")
+    return _within(int((Decimal(value) * MONEY_UNIT).to_integral_value(ROUND_HALF_EVEN)), LARGEST * 1000)
+
+
+def _date(value: Any) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise TypeError(f"{type(value).__name__} instead of a day")
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{type(value).__name__} instead of true or false")
+    return value
+
+
+def _number(value: Any) -> float:
+    if not isinstance(value, Decimal | int | float) or isinstance(value, bool):
+        raise TypeError(f"{type(value).__name__} instead of a number")
+    return _within(round(float(value), DECIMALS) + 0.0, LARGEST)
 
 
 def _within(value: Figure, largest: int) -> Figure:
     if not (math.isfinite(value) and abs(value) <= largest):
         raise ValueError("the figure is too large")
     return value
+
+
+MACHINES: dict[Kind, Callable[[Any], Machine]] = {
+    **{kind: _quoted(kind) for kind in QUOTED},
+    Kind.MONEY: _money,
+    Kind.DATE: _date,
+    Kind.BOOLEAN: _boolean,
+    Kind.NUMBER: _number,
+}
+"""How a value of each kind is brought into machine form; sixty values of every item pass through here."""

@@ -67,7 +67,8 @@ class Platt:
 
     def many(self, margins: Floats) -> Floats:
         """Probabilities float64[n] of margins float64[n]."""
-        return np.array([self.one(margin) for margin in margins.tolist()], dtype=np.float64)
+        z = np.clip(self.slope * margins + self.offset, -SURE, SURE)
+        return np.asarray(1.0 / (1.0 + np.array([math.exp(-value) for value in z.tolist()])))
 
     def as_dict(self) -> dict[str, Any]:
         return {"kind": "platt", "slope": self.slope, "offset": self.offset}

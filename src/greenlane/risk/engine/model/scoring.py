@@ -31,6 +31,15 @@ class Score:
     duty: float
     safety: float
 
+    def as_json(self) -> dict[str, float]:
+        # Written out: `dataclasses.asdict` copies as deep as it can, for every item of every declaration.
+        return {
+            "margin": self.margin,
+            "probability": self.probability,
+            "duty": self.duty,
+            "safety": self.safety,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
