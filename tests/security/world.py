@@ -84,6 +84,7 @@ class World:
         by = actor("trader")
         self.mrn = _lodged(by, "0.01", SECRET)
         self.drawn = _lodged(by, "1", SECRET)
+        self.assigned = _lodged(by, "1", SECRET)
         self.released = _lodged(by, "0.01", SECRET)
         take(Message(as_json(declaration_data(type_code="ZZ9")), channel="api"), by=by)
         self.rejected = Lodgement.objects.get(verdict=Lodgement.Verdict.REJECTED).pk
@@ -110,7 +111,6 @@ class World:
 
     def _assign(self) -> None:
         """A check drawn for an officer elsewhere; then the group takes no more."""
-        self.assigned = _lodged(actor("trader"), "1", SECRET)
         made = keep_group(
             code="GOODS",
             name="All goods",
