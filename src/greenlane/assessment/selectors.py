@@ -14,11 +14,18 @@ from greenlane.foundation.models import Event
 from greenlane.foundation.verbs import current_unit
 
 SELECTED = "declaration.selected"
+ACTIVE = "assessment.active_groups"
 
 
 def group_for(declaration: Declaration) -> AssessmentGroup | None:
-    """The active group that covers the main chapter of a declaration. Two queries, one where no group is active."""
-    groups = list(AssessmentGroup.objects.filter(active=True).order_by("code"))
+    """The active group that covers the main chapter of a declaration, inside a verb.
+
+    One query a transaction for the groups, and one a declaration where any is active.
+    """
+    memo = current_unit().memo
+    if ACTIVE not in memo:
+        memo[ACTIVE] = list(AssessmentGroup.objects.filter(active=True).order_by("code"))
+    groups: list[AssessmentGroup] = memo[ACTIVE]
     if not groups:
         return None
     chapter = main_chapter(declaration)

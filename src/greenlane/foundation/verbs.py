@@ -20,12 +20,13 @@ R = TypeVar("R")
 
 
 class UnitOfWork:
-    """Events recorded in the current transaction and not yet written."""
+    """Events recorded in the current transaction and not yet written; `memo` holds what its reads need only once."""
 
-    __slots__ = ("events",)
+    __slots__ = ("events", "memo")
 
     def __init__(self) -> None:
         self.events: list[Any] = []
+        self.memo: dict[str, Any] = {}
 
     def flush(self) -> None:
         if not self.events:

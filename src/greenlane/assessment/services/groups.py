@@ -8,13 +8,14 @@ from datetime import date, time, timedelta
 from greenlane.assessment.errors import GroupUnusable
 from greenlane.assessment.models import AssessmentGroup, GroupMember
 from greenlane.assessment.permissions import MANAGE
+from greenlane.assessment.selectors import ACTIVE
 from greenlane.assessment.services.secrets import commit_secret
 from greenlane.declarations.states import CHECKER
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, require
 from greenlane.foundation.db import lock
 from greenlane.foundation.events import record
-from greenlane.foundation.verbs import verb
+from greenlane.foundation.verbs import current_unit, verb
 from greenlane.parties.models import Membership
 from greenlane.parties.periods import check_period
 
@@ -52,6 +53,7 @@ def keep_group(
         "limit_hours": limit_hours,
     }
     group, _ = AssessmentGroup.objects.update_or_create(code=code, defaults=values)
+    current_unit().memo.pop(ACTIVE, None)
     if group.active:
         _alone(group)
     record("assessment.group_kept", subject=group, actor=by, chapters=covered, load_cap=load_cap)
@@ -74,6 +76,7 @@ def set_active(*, group: AssessmentGroup, active: bool, by: Actor) -> Assessment
             commit_secret(day=day, by=SYSTEM)
     found.active = active
     found.save(update_fields=["active"])
+    current_unit().memo.pop(ACTIVE, None)
     record("assessment.group_switched", subject=found, actor=by, active=active)
     return found
 
