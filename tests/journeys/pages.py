@@ -15,6 +15,7 @@ CARRIER = "carrier@oceanlines"
 TRADERS = {TRADER, FAULTY_TRADER, BROKER, CARRIER}
 OFFICER = "officer@portmeridia"
 SUPERVISOR = "supervisor@portmeridia"
+NATIONAL = "supervisor@customs"
 GATE = "gate@portmeridia"
 CASHIER = "cashier@customs"
 REGISTRAR = "registrar@customs"
@@ -183,8 +184,8 @@ PAGES: tuple[Listed, ...] = (
     Listed("lane", "Change the lane", SUPERVISOR, ("due",)),
     Listed("lane_changes", "Changes of lanes", SUPERVISOR),
     Listed("lane_answer", "A milder lane needs a second person", SUPERVISOR, ("lane_change",)),
-    Listed("assessment_groups", "Drawn checks", SUPERVISOR),
-    Listed("assessment_case", "Officers drawn for", SUPERVISOR, ("assigned",)),
+    Listed("assessment_groups", "Drawn checks", NATIONAL),
+    Listed("assessment_case", "Officers drawn for", NATIONAL, ("assigned",)),
     Listed("gate", "Gate", GATE),
     Listed("load", "Load of offices", SUPERVISOR),
     Listed("payment_orders", "Payment orders", CASHIER),
