@@ -14,7 +14,7 @@ from greenlane.declarations.rules import reference_of
 from greenlane.documents.engine.crosscheck import check
 from greenlane.documents.engine.findings import Expected, Field, Finding, Value, Verdict
 from greenlane.documents.models import Document
-from greenlane.documents.selectors import own_to, pages_of, visible_to
+from greenlane.documents.selectors import pages_of, visible_to
 from greenlane.engines.pages import Page
 from greenlane.foundation.access import Actor
 from greenlane.foundation.values import Money
@@ -79,12 +79,11 @@ def references(data: DeclarationData) -> list[str]:
 
 
 def compared(data: DeclarationData, *, by: Actor) -> list[Paper]:
-    """The papers a declaration names that the actor may see or use, each compared with what is declared."""
+    """The papers a declaration names that the actor may see, each compared with what is declared."""
     numbers = references(data)
     if not numbers:
         return []
-    visible = visible_to(by) | own_to(by) if by.organisation_id is not None else visible_to(by)
-    return compare(data, visible.filter(irn__in=numbers[:MOST_PAPERS]).order_by("type_code", "pk"))
+    return compare(data, visible_to(by).filter(irn__in=numbers[:MOST_PAPERS]).order_by("type_code", "pk"))
 
 
 def compare(data: DeclarationData, documents: Iterable[Document]) -> list[Paper]:

@@ -9,3 +9,6 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from greenlane.documents import navigation, permissions  # noqa: F401  (register on import)
+        from greenlane.documents.store import scanner
+
+        scanner()  # a wrong address stops the start, not the first trader

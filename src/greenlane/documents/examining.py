@@ -25,7 +25,7 @@ from greenlane.documents.errors import (
     TypeNotListed,
 )
 from greenlane.documents.kinds import KINDS
-from greenlane.documents.signing import UNSIGNED, Signed, signed
+from greenlane.documents.signing import Signed, signed
 from greenlane.documents.states import Signature
 from greenlane.documents.store import reader, scanner
 from greenlane.engines.pages import PageReadError
@@ -82,7 +82,7 @@ def examine(upload: Upload) -> Sound:
     signature = signed(upload.data, media, upload.signature)
     if signature.verdict is Signature.BROKEN:
         raise _refusal([Flaw(SignatureBroken)])
-    return Sound(media, pages, signature or UNSIGNED, scanner().name)
+    return Sound(media, pages, signature, scanner().name)
 
 
 def _at_first_sight(upload: Upload, media: Media | None) -> list[Flaw]:

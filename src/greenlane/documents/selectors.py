@@ -33,7 +33,7 @@ def own_to(actor: Actor) -> QuerySet[Document]:
     if not allowed(actor, FILE):
         return rows.none()
     if actor.organisation_id is None:
-        return rows
+        return rows if actor.has(Role.GATEWAY) else rows.none()
     return rows.filter(_own(actor.organisation_id))
 
 
@@ -142,11 +142,6 @@ def on_file(references: Collection[str]) -> dict[str, OnFile]:
         irn: OnFile(irn, kind, frozenset(one for one in (holder, filer) if one), newer or "")
         for irn, kind, holder, filer, newer in rows
     }
-
-
-def supporting(subject: str) -> QuerySet[Document]:
-    """The documents that support something, in the order in which they were linked."""
-    return _rows().filter(links__subject=subject).order_by("links__pk")
 
 
 @dataclass(frozen=True, slots=True)

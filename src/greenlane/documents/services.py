@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from greenlane.documents.examining import Upload
-from greenlane.documents.filing import Filed, file_document, file_documents, replace_document
+from greenlane.documents.filing import Filed, file_document, replace_document
 from greenlane.documents.linking import Support, link_documents
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "Support",
     "Upload",
     "file_document",
-    "file_documents",
     "link_documents",
     "replace_document",
 ]

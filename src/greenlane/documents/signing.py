@@ -43,34 +43,35 @@ BROKEN = Signed(Signature.BROKEN)
 
 def signed(data: bytes, media: Media, detached: bytes = b"") -> Signed:
     """The signature of a file: the detached one where there is one, else the last one inside a PDF."""
+    context = _context()  # outside: a fault of the installation is no fault of the signature
     try:
         if detached:
-            return _detached(data, detached)
+            return _detached(data, detached, context)
         if media is Media.PDF and _MARK in data:
-            return _embedded(data)
+            return _embedded(data, context)
     except Exception:
         # The libraries raise many kinds of errors on hostile material; all mean the same to the sender.
         return BROKEN
     return UNSIGNED
 
 
-def _embedded(data: bytes) -> Signed:
+def _embedded(data: bytes, context: ValidationContext) -> Signed:
     signatures = PdfFileReader(BytesIO(data), strict=False).embedded_signatures
     if not signatures:
         return UNSIGNED
-    status = validate_pdf_signature(signatures[-1], _context())
+    status = validate_pdf_signature(signatures[-1], context)
     covers = status.coverage.name if status.coverage is not None else ""
     if covers != "ENTIRE_FILE" and not (covers == "ENTIRE_REVISION" and status.docmdp_ok):
         return BROKEN  # something was added after the signature that is no part of the signature itself
     return _told(status)
 
 
-def _detached(data: bytes, signature: bytes) -> Signed:
+def _detached(data: bytes, signature: bytes, context: ValidationContext) -> Signed:
     body = pem.unarmor(signature)[2] if pem.detect(signature) else signature
     info = cms.ContentInfo.load(body, strict=True)
     if info["content_type"].native != "signed_data":
         return BROKEN
-    return _told(asyncio.run(async_validate_detached_cms(data, info["content"], _context())))
+    return _told(asyncio.run(async_validate_detached_cms(data, info["content"], context)))
 
 
 def _told(status: Any) -> Signed:

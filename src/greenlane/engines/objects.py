@@ -44,7 +44,7 @@ class FolderStore:
     def put(self, data: bytes) -> str:
         key = hashlib.sha256(data).hexdigest()
         target = self._path(key)
-        if target.exists() and target.stat().st_size == len(data):
+        if target.exists() and target.read_bytes() == data:
             return key
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")

@@ -62,3 +62,10 @@ def test_signed_notices_what_was_added_after_the_signature(trusted) -> None:
 def test_signed_takes_nonsense_for_broken(trusted, signature: bytes) -> None:
     wanted = Signature.BROKEN if signature else Signature.NONE
     assert signed(papers.XML, Media.XML, signature).verdict is wanted
+
+
+def test_signed_does_not_blame_the_sender_for_a_wrong_certificate_of_ours(tmp_path, settings) -> None:
+    (tmp_path / "root.pem").write_bytes(b"no certificate")
+    settings.GREENLANE_SIGNATURE_ROOTS = str(tmp_path)
+    with pytest.raises(ValueError, match="PEM"):
+        signed(SIGNER.inside(papers.pdf()), Media.PDF)

@@ -84,7 +84,6 @@ def _asked(
     wanted = min(positive_int(request.GET.get("rows", ""), USUAL_ROWS), MOST_AT_ONCE)
     if not rows.is_bound and wanted > USUAL_ROWS:
         rows.extra = wanted
-    filed = {line.name for line in lines or ()}
     left = [row for row in rows if not (lines and not row.errors and row.has_changed())]
     context = {
         "rows": rows,
@@ -92,7 +91,6 @@ def _asked(
         "holder": holder,
         "has_choice": len(holder.fields["holder"].choices) > 1,  # type: ignore[attr-defined]
         "lines": lines or [],
-        "filed": filed,
         "more_rows": MOST_AT_ONCE if wanted < MOST_AT_ONCE and not rows.is_bound else 0,
     }
     return render(request, "documents/file.html", context, status=status)
