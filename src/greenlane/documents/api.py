@@ -7,20 +7,24 @@ import binascii
 from datetime import date
 from typing import Annotated, Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
 from greenlane.documents import selectors, services
 from greenlane.documents.api_shapes import Documents, DocumentShape, Filed
 from greenlane.documents.engine.sniffing import Media
+from greenlane.documents.errors import OriginalWithheld
 from greenlane.documents.examining import MOST_BYTES
+from greenlane.documents.faceless import is_veiled, shown
 from greenlane.documents.models import Document
 from greenlane.documents.permissions import FILE, VIEW
 from greenlane.documents.states import DocumentState
-from greenlane.foundation.access import Actor, require
+from greenlane.foundation.access import require
 from greenlane.foundation.errors import CustomsError
 from greenlane.web.api.answers import json_answer, moment
 from greenlane.web.api.bodies import raw_body
+from greenlane.web.api.callers import actor_of
 from greenlane.web.api.etags import not_modified, tagged
 from greenlane.web.api.openapi import answers, header, needs, raw_request
 from greenlane.web.api.pagination import LIMIT, MOST, Order, page_answer, page_of
@@ -54,11 +58,6 @@ class BadSignature(CustomsError):
     code = "DOC019"
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
-
-
 @router.post(
     "/documents",
     response={201: Filed, 200: Filed},
@@ -74,9 +73,9 @@ def file_document(
     holder: Holder = "",
 ) -> HttpResponse:
     """Examined, kept and numbered (201). The same file of the same type gives its first number again (200)."""
-    require(_actor(request), FILE)
+    require(actor_of(request), FILE)
     upload = _upload(request, type_code, name, number, issued_on)
-    filed = services.file_document(upload=upload, holder=holder, by=_actor(request))
+    filed = services.file_document(upload=upload, holder=holder, by=actor_of(request))
     body = {**_shape(filed.document), "again": filed.again}
     headers = {"Location": f"{request.path}/{filed.document.irn}"}
     return json_answer(body, status=200 if filed.again else 201, headers=headers)
@@ -97,9 +96,9 @@ def replace_document(
     issued_on: IssuedOn = None,
 ) -> HttpResponse:
     """The newer file gets a number of its own; the old one stays readable and can support nothing new."""
-    require(_actor(request), FILE)
+    require(actor_of(request), FILE)
     upload = _upload(request, type_code, name, number, issued_on)
-    filed = services.replace_document(irn=irn.strip().upper(), upload=upload, by=_actor(request))
+    filed = services.replace_document(irn=irn.strip().upper(), upload=upload, by=actor_of(request))
     headers = {"Location": request.path.replace(f"{irn}/replacement", filed.document.irn)}
     return json_answer({**_shape(filed.document), "again": False}, status=201, headers=headers)
 
@@ -114,18 +113,19 @@ def list_documents(
     cursor: Annotated[str, Query(max_length=400, pattern=NO_NUL)] = "",
 ) -> HttpResponse:
     """The documents you may see, newest first: traders their own, officers what supports a declaration."""
-    require(_actor(request), VIEW)
-    rows = selectors.visible_to(_actor(request)).select_related("replaces", "replaced_by")
+    require(actor_of(request), VIEW)
+    rows = selectors.visible_to(actor_of(request)).select_related("replaces", "replaced_by")
     rows = rows.filter(state=state.value) if state else rows
     rows = rows.filter(type_code=type_code) if type_code else rows
-    rows = rows.filter(number=number) if number else rows
-    return page_answer(request, page_of(rows, NEWEST_FIRST, limit=limit, cursor=cursor), _shape)
+    rows = rows.filter(Q(number=number) & Q(veiled=False)) if number else rows
+    page = page_of(rows, NEWEST_FIRST, limit=limit, cursor=cursor)
+    return page_answer(request, page, lambda row: _shape(shown(row)))
 
 
 @router.get("/documents/{irn}", response=DocumentShape, openapi_extra=needs(VIEW), summary="One document")
 def read_document(request: HttpRequest, irn: IrnPath) -> HttpResponse:
     """What it is, whose, and whether a newer one stands in its place."""
-    return json_answer(_shape(selectors.document(irn, by=_actor(request))))
+    return json_answer(_shape(selectors.document(irn, by=actor_of(request))))
 
 
 @router.get(
@@ -136,8 +136,11 @@ def read_document(request: HttpRequest, irn: IrnPath) -> HttpResponse:
     summary="The file of a document",
 )
 def read_document_content(request: HttpRequest, irn: IrnPath) -> HttpResponse:
-    """The bytes as they were filed; the ETag is their SHA-256. 409 when a stored byte was changed."""
-    found = selectors.document(irn, by=_actor(request))
+    """The bytes as they were filed; the ETag is their SHA-256. 409 when a stored byte was changed; 403 for an officer
+    who must not learn whose they are."""
+    found = selectors.document(irn, by=actor_of(request))
+    if is_veiled(found):
+        raise OriginalWithheld(hint="Open its page: names are black there.")
     tag = f'"{found.content_id}"'
     if (same := not_modified(request, tag)) is not None:
         return same
@@ -167,7 +170,7 @@ def _shape(row: Document) -> dict[str, Any]:
         "size": row.content.size,
         "pages": row.content.pages,
         "digest": row.content_id,
-        "holder": row.holder.identifier,
+        "holder": row.holder.identifier if row.holder is not None else "",
         "filed_by": row.filed_by.identifier if row.filed_by else "",
         "filed_at": moment(row.filed_at),
         "keep_until": row.keep_until,

@@ -21,7 +21,7 @@ class DocumentShape(Schema):
     size: int
     pages: int | None
     digest: str = Field(description="SHA-256 of the file, hexadecimal.")
-    holder: str = Field(description="Registration number of whose document it is.")
+    holder: str = Field(description="Registration number of whose document it is; empty for one of customs.")
     filed_by: str = Field(description="Who filed it, where that is another organisation.")
     filed_at: datetime
     keep_until: date

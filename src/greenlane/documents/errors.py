@@ -130,8 +130,36 @@ class NoSuchPage(CustomsError):
     status = 404
 
 
+class Doubtful(CustomsError):
+    """This page may tell whose document it is, and cannot be blackened with certainty."""
+
+    code = "DOC020"
+    status = 403
+
+
+class OriginalWithheld(CustomsError):
+    """The file would tell whose document it is; your check was drawn by lot so that you do not know."""
+
+    code = "DOC021"
+    status = 403
+
+
+class NoReasonGiven(CustomsError):
+    """Say why you must see the page as it is."""
+
+    code = "DOC022"
+    status = 422
+
+
 class ScannerAway(CustomsError):
     """The file cannot be examined at the moment."""
 
     code = "DOC015"
+    status = 503
+
+
+class StoreSilent(CustomsError):
+    """The store of files does not answer."""
+
+    code = "DOC023"
     status = 503

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
 from greenlane.documents.engine.sniffing import Media, called, sniff
 from greenlane.documents.engine.structure import Flaw, flaws
@@ -25,12 +26,14 @@ from greenlane.documents.errors import (
     TypeNotListed,
 )
 from greenlane.documents.kinds import KINDS
-from greenlane.documents.signing import Signed, signed
 from greenlane.documents.states import Signature
 from greenlane.documents.store import reader, scanner
 from greenlane.engines.pages import PageReadError
 from greenlane.engines.scanner import ScannerSilent
 from greenlane.foundation.errors import CustomsError, Violation
+
+if TYPE_CHECKING:
+    from greenlane.documents.signing import Signed
 
 LOG = logging.getLogger("greenlane.documents")
 MOST_BYTES = 25 * 1024 * 1024
@@ -79,6 +82,8 @@ def examine(upload: Upload) -> Sound:
     if found:
         raise _refusal(found)
     pages = _pages(upload.data, media)
+    from greenlane.documents.signing import signed  # half a second: only who reads a file waits for it
+
     signature = signed(upload.data, media, upload.signature)
     if signature.verdict is Signature.BROKEN:
         raise _refusal([Flaw(SignatureBroken)])

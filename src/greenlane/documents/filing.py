@@ -60,11 +60,19 @@ def replace_document(*, irn: str, upload: Upload, by: Actor) -> Filed:
     Raises as `file_document`, NotFound (404), AlreadyReplaced (409).
     """
     require(by, FILE)
-    if not own_to(by).filter(irn=irn).exists():
+    if not own_to(by).filter(irn=irn, type_code__in=KINDS).exists():
         raise NotFound("No document of yours is known under this number.", hint="Check the number (IRN).")
     sound = examine(upload)
     store().put(upload.data)
     return _twice(lambda: _replace(irn, upload, sound, by))
+
+
+def keep_examined(upload: Upload, sound: Sound, holder: Organisation, by: Actor) -> Filed:
+    """File what was examined and stored, inside a verb that has checked that it may; the holder's row is held.
+
+    Raises OtherDetails (409).
+    """
+    return _file(upload, sound, holder, by)
 
 
 def _twice(work: Callable[[], Filed]) -> Filed:
@@ -93,6 +101,8 @@ def _replace(irn: str, upload: Upload, sound: Sound, by: Actor) -> Filed:
     if old.state == DocumentState.REPLACED:
         newest = Document.objects.filter(replaces=old).values_list("irn", flat=True).first()
         raise AlreadyReplaced(hint=f"Replace {newest} instead." if newest else "")
+    if old.holder is None:
+        raise NotOwnDocument(pointer="holder")
     known = _same(upload, old.holder)
     if known is not None:
         raise _other_details(known)
@@ -117,7 +127,15 @@ def _other_details(known: Document) -> OtherDetails:
     )
 
 
-def _keep(upload: Upload, sound: Sound, owner: Organisation, old: Document | None, by: Actor) -> Document:
+@verb
+def keep_document(*, upload: Upload, sound: Sound, by: Actor) -> Document:
+    """A document of customs, which nobody holds: examined and stored already."""
+    return _keep(upload, sound, None, None, by)
+
+
+def _keep(
+    upload: Upload, sound: Sound, owner: Organisation | None, old: Document | None, by: Actor
+) -> Document:
     document = _create(upload, sound, owner, old, by)
     record(
         "document.filed",
@@ -132,7 +150,9 @@ def _keep(upload: Upload, sound: Sound, owner: Organisation, old: Document | Non
     return document
 
 
-def _create(upload: Upload, sound: Sound, owner: Organisation, old: Document | None, by: Actor) -> Document:
+def _create(
+    upload: Upload, sound: Sound, owner: Organisation | None, old: Document | None, by: Actor
+) -> Document:
     at, digest = clock.now(), digest_bytes(upload.data)
     content, _ = Content.objects.get_or_create(
         digest=digest,
@@ -147,7 +167,7 @@ def _create(upload: Upload, sound: Sound, owner: Organisation, old: Document | N
     return Document.objects.create(
         irn=Irn.issue(year=clock.day_of(at).year, country=settings.GREENLANE_COUNTRY),
         holder=owner,
-        filed_by_id=by.organisation_id if by.organisation_id != owner.pk else None,
+        filed_by_id=by.organisation_id if owner and by.organisation_id != owner.pk else None,
         filed_by_person=by.id,
         type_code=upload.type_code,
         number=upload.number,
@@ -160,11 +180,11 @@ def _create(upload: Upload, sound: Sound, owner: Organisation, old: Document | N
         detached=upload.signature or None,
         replaces=old,
         filed_at=at,
-        keep_until=_years_on(clock.day_of(at), KINDS[upload.type_code].years),
+        keep_until=years_on(clock.day_of(at), KINDS[upload.type_code].years),
     )
 
 
-def _years_on(day: date, years: int) -> date:
+def years_on(day: date, years: int) -> date:
     """The same day some years later; the first of March for the 29th of February."""
     try:
         return day.replace(year=day.year + years)

@@ -102,3 +102,14 @@ class HolderForm(forms.Form):
     def __init__(self, *args: Any, holders: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["holder"].choices = holders  # type: ignore[attr-defined]
+
+
+class UnredactedForm(forms.Form):
+    """Why a faceless officer must see a page as it is."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why you must see it as it is"),
+        help_text=gettext_lazy("Ten characters at least, for example which fact cannot be read otherwise."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

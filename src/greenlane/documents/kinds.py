@@ -55,12 +55,20 @@ _ALL = (
     Kind("890", _("Dangerous goods declaration")),
     Kind("520", _("Insurance certificate")),
     Kind("315", _("Contract")),
+    Kind("430", _("Bank guarantee"), LONG_YEARS),
     Kind(RELATED, _("Other supporting document")),
 )
 KINDS: dict[str, Kind] = {kind.code: kind for kind in _ALL}
 
+REASONED_DECISION = "ZRD"
+"""The code list has no code for a decision; codes that begin with Z are agreed on by who uses them."""
+ISSUED: dict[str, Kind] = {
+    kind.code: kind for kind in (Kind(REASONED_DECISION, _("Reasoned decision of Customs"), LONG_YEARS),)
+}
+"""What Customs issues itself; nobody else files it."""
+
 
 def name_of(code: str) -> str:
     """What a type is called, in the reader's language; its code where it is not listed."""
-    kind = KINDS.get(code)
+    kind = KINDS.get(code) or ISSUED.get(code)
     return str(kind.name) if kind is not None else code

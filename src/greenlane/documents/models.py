@@ -31,7 +31,14 @@ class Document(models.Model):
     LIFECYCLES = {"state": TRANSITIONS}
 
     irn = models.CharField(max_length=18, unique=True)
-    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="documents")
+    holder = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="documents",
+        help_text=_("Nobody's where it is a document of customs, such as a photo of an examination."),
+    )
     filed_by = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="documents_filed"
     )
@@ -69,6 +76,13 @@ class Document(models.Model):
         return f"document/{self.irn}"
 
     @property
+    def holder_name(self) -> str:
+        """Whose it is, as pages say it."""
+        if self.holder is None:
+            return str(_("Customs"))
+        return self.holder.name or self.holder.identifier
+
+    @property
     def type_name(self) -> str:
         return name_of(self.type_code)
 
@@ -90,3 +104,8 @@ class Link(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "subject"], name="link_once")]
         indexes = [models.Index(fields=["subject"], name="link_subject")]
+
+
+from greenlane.documents.counter.models import CounterPaper, CounterSheet  # noqa: E402  (the desk's own tables)
+
+__all__ = ["Content", "CounterPaper", "CounterSheet", "Document", "Link"]

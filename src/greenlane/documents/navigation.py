@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.documents import selectors
+from greenlane.documents.faceless import shown
 from greenlane.documents.permissions import VIEW
 from greenlane.documents.views.tables import find
 from greenlane.foundation.access import Actor, allowed
@@ -27,9 +28,11 @@ register(
 register_words(
     {
         "document.filed": _("Filed"),
+        "document.issued": _("Issued by Customs"),
         "document.replaced": _("Replaced by a newer one"),
+        "document.seen_unredacted": _("Seen by a faceless officer as it is"),
     },
-    {"signature": _("Signature"), "replaces": _("In place of")},
+    {"signature": _("Signature"), "replaces": _("In place of"), "page": _("Page")},
 )
 
 
@@ -43,7 +46,7 @@ def _find(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
             reverse("document", args=[row.irn]),
             " · ".join(part for part in (str(row.type_name), row.number, row.file_name) if part),
         )
-        for row in rows
+        for row in map(shown, rows)
     ]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
+from greenlane.documents.engine.findings import Box
 from greenlane.documents.engine.sniffing import Media
-from greenlane.documents.errors import ContentDamaged, NoSuchPage
+from greenlane.documents.errors import ContentDamaged, Doubtful, NoSuchPage, OriginalWithheld
+from greenlane.documents.faceless import is_veiled, masked, veil_of
 from greenlane.documents.models import Content, Document, Link
 from greenlane.documents.permissions import FILE, VERIFY, VIEW
 from greenlane.documents.states import DocumentState
@@ -19,6 +21,7 @@ from greenlane.engines.pages import Page, PageReadError
 from greenlane.foundation.access import Actor, Role, allowed, require
 from greenlane.foundation.errors import NotFound
 from greenlane.foundation.values import Irn
+from greenlane.parties.faceless import hidden_from
 from greenlane.parties.selectors import principals_of
 
 TEXT_PAGES = 40
@@ -39,15 +42,19 @@ def own_to(actor: Actor) -> QuerySet[Document]:
 
 def visible_to(actor: Actor) -> QuerySet[Document]:
     """Traders see their own and what supports a declaration of theirs; officers what supports one of their office or
-    given to them, or of any when they belong to no office. What supports nothing yet is nobody's but its holder's."""
+    given to them, or of any when they belong to no office. What supports nothing yet is nobody's but its holder's.
+
+    Rows bear `veiled`: whether this reader must not learn whose they are (`documents.faceless`)."""
     rows = _rows()
     links = Link.objects.filter(document=OuterRef("pk"))
     if actor.has(Role.SYSTEM):
         return rows
-    if actor.is_officer and actor.office:
+    if actor.reads_cases and actor.office:
         here = Q(office=actor.office) | Q(subject__in=also_read_by(actor))
-        return rows.filter(Exists(links.filter(here)))
-    if actor.is_officer:
+        rows = rows.filter(Exists(links.filter(here)))
+        hidden = hidden_from(actor)
+        return rows.annotate(veiled=Exists(links.filter(subject__in=hidden))) if hidden else rows
+    if actor.reads_cases:
         return rows.filter(Exists(links))
     if actor.organisation_id is None:
         return own_to(actor)
@@ -56,7 +63,8 @@ def visible_to(actor: Actor) -> QuerySet[Document]:
 
 
 def _rows() -> QuerySet[Document]:
-    return Document.objects.select_related("holder", "filed_by", "content").defer("detached")
+    rows = Document.objects.select_related("holder", "filed_by", "content").defer("detached")
+    return rows.annotate(veiled=Value(False, BooleanField()))
 
 
 def _own(organisation: int) -> Q:
@@ -71,31 +79,38 @@ def newest(actor: Actor, limit: int = 200) -> QuerySet[Document]:
 
 
 def document(irn: str, *, by: Actor) -> Document:
-    """One document by its number. Raises NotFound (404), also for one the actor may not see."""
+    """One document by its number, without names where its reader must not learn whose it is.
+
+    Raises NotFound (404), also for one the actor may not see."""
     require(by, VIEW)
     clean = irn.replace("\x00", "").strip().upper()
     found = visible_to(by).filter(irn=clean).first() if Irn.valid(clean) else None
     if found is None:
         raise NotFound("No document is known under this number.", hint="Check the number (IRN).")
-    return found
+    return masked(found, veil_of(found, by)) if is_veiled(found) else found
 
 
 def content_of(found: Document) -> bytes:
-    """The bytes as they were filed. Raises ContentDamaged (409) when a byte differs."""
+    """The bytes as they were filed. Raises ContentDamaged (409) when a byte differs, OriginalWithheld (403) for a
+    reader who must not learn whose they are."""
+    if is_veiled(found):
+        raise OriginalWithheld(hint="Look at its pages: names are black there.")
     try:
         return store().get(found.content_id)
     except ObjectDamaged as damage:
         raise ContentDamaged(hint=f"Tell the operator: {damage}.") from damage
 
 
-def page_image(found: Document, page: int, width: int) -> bytes:
-    """A page as PNG. Raises NoSuchPage (404), ContentDamaged (409)."""
+def page_image(found: Document, page: int, width: int, *, hidden: Sequence[Box] | None = None) -> bytes:
+    """A page as PNG, black in the boxes given. Raises NoSuchPage (404), ContentDamaged (409), Doubtful (403)."""
+    if hidden is None and is_veiled(found):
+        raise Doubtful(hint="Ask for the page with what tells names made black.")
     if found.content.pages is None or not 1 <= page <= found.content.pages:
         raise NoSuchPage()
     chosen = min((known for known in IMAGE_WIDTHS if known >= width), default=IMAGE_WIDTHS[-1])
     try:
         with store().local(found.content_id) as path:
-            return reader().image(path, found.content.media_type, page, chosen)
+            return reader().image(path, found.content.media_type, page, chosen, hidden=hidden)
     except ObjectDamaged as damage:
         raise ContentDamaged(hint=f"Tell the operator: {damage}.") from damage
     except PageReadError as failure:

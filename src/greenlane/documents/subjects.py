@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from greenlane.documents.models import Document
@@ -44,8 +44,13 @@ def also_read_by(actor: Actor) -> list[str]:
 
 def supported_by(found: Document, actor: Actor) -> list[Subject]:
     """What a document supports, of what the actor may see, newest first."""
+    return named(found.links.order_by("-pk").values_list("subject", flat=True)[:MOST], actor)
+
+
+def named(subjects: Iterable[str], actor: Actor) -> list[Subject]:
+    """Subjects such as `declaration/26XM…` in words and with an address, of what the actor may see."""
     keys: dict[str, list[str]] = {}
-    for subject in found.links.order_by("-pk").values_list("subject", flat=True)[:MOST]:
+    for subject in subjects:
         prefix, _, key = subject.partition("/")
         keys.setdefault(prefix, []).append(key)
     return [

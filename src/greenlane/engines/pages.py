@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,6 +33,7 @@ MEMORY = 1 << 30
 """Bytes of address space that the child may have."""
 SECONDS = 20.0
 """Wall time, and CPU time, of one request."""
+Box = tuple[float, float, float, float]
 _ANSWER_BYTES = 1 << 27
 _REQUESTS_OF_A_CHILD = 500
 _HEAD = struct.Struct(">cI")
@@ -89,8 +91,20 @@ class PageReader(Protocol):
     def words(self, path: Path, media_type: str, first: int = 1, last: int | None = None) -> list[Page]:
         """Pages `first` to `last` with their words; the document's end, or 200 pages, ends the list early."""
 
-    def image(self, path: Path, media_type: str, page: int, width: int) -> bytes:
-        """One page as PNG, `width` pixels wide (at most 2400), height as its shape demands."""
+    def image(
+        self, path: Path, media_type: str, page: int, width: int, *, hidden: Sequence[Box] | None = None
+    ) -> bytes:
+        """One page as PNG, `width` pixels wide (at most 2400), height as its shape demands.
+
+        With `hidden`, boxes in points are black in it, and what lies on the page (annotations, filled-in forms) is left
+        out.
+        """
+
+    def pictures(self, path: Path, media_type: str, page: int) -> list[Box]:
+        """The boxes of pictures and drawings of a page, in points; drawn letters count, lines and frames do not."""
+
+    def part(self, path: Path, media_type: str, first: int, last: int) -> bytes:
+        """Pages `first` to `last` as a file of their own: PDF of a PDF, PNG of a picture (its page `first`)."""
 
 
 class ChildReader:
@@ -116,8 +130,18 @@ class ChildReader:
             for number, width, height, words in answer
         ]
 
-    def image(self, path: Path, media_type: str, page: int, width: int) -> bytes:
-        return self._ask("image", path, media_type, page=page, width=width)
+    def image(
+        self, path: Path, media_type: str, page: int, width: int, *, hidden: Sequence[Box] | None = None
+    ) -> bytes:
+        boxes = None if hidden is None else [list(box) for box in hidden]
+        return self._ask("image", path, media_type, page=page, width=width, hidden=boxes)
+
+    def pictures(self, path: Path, media_type: str, page: int) -> list[Box]:
+        answer = json.loads(self._ask("pictures", path, media_type, page=page))
+        return [(box[0], box[1], box[2], box[3]) for box in answer]
+
+    def part(self, path: Path, media_type: str, first: int, last: int) -> bytes:
+        return self._ask("part", path, media_type, first=first, last=last)
 
     @property
     def pid(self) -> int | None:

@@ -63,11 +63,15 @@ def _done(verb: str, path: str, media_type: str, **more: Any) -> Any:
         first = max(1, more["first"])
         last = min(first + TEXT_PAGES - 1, more["last"] or sys.maxsize)
         return reader.words(file, form, first, last)
-    return reader.image(file, form, more["page"], more["width"])
+    if verb == "part":
+        return reader.part(file, form, more["first"], more["last"])
+    if verb == "pictures":
+        return reader.pictures(file, form, more["page"])
+    return reader.image(file, form, more["page"], more["width"], more.get("hidden"))
 
 
 def _without_pages(verb: str) -> Any:
-    if verb == "image":
+    if verb in ("image", "part"):
         raise PageReadError("A document of this kind has no pages.")
     return {"pages": 0} if verb == "info" else []
 

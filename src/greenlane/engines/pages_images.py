@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from greenlane.engines.pages import IMAGE_WIDTH, PIXELS, PageReadError
 
@@ -30,8 +31,14 @@ def words(path: Path, form: str, first: int, last: int) -> list[list[Any]]:
     return pages
 
 
-def image(path: Path, form: str, page: int, width: int) -> bytes:
-    """A page as PNG, `width` pixels wide, turned as its camera says. Raises PageReadError."""
+def pictures(path: Path, form: str, page: int) -> list[list[float]]:
+    """All of it is a picture."""
+    with _opened(path, form) as picture:
+        return [[0.0, 0.0, *_points(picture)]]
+
+
+def image(path: Path, form: str, page: int, width: int, hidden: list[list[float]] | None = None) -> bytes:
+    """A page as PNG, `width` pixels wide, turned as its camera says, black in `hidden`. Raises PageReadError."""
     with _opened(path, form) as picture:
         if not 1 <= page <= getattr(picture, "n_frames", 1):
             raise PageReadError(f"The document has no page {page}.")
@@ -39,7 +46,36 @@ def image(path: Path, form: str, page: int, width: int) -> bytes:
         _check_pixels(picture)
         picture.draft("RGB", (IMAGE_WIDTH, IMAGE_WIDTH))
         shown = ImageOps.exif_transpose(picture)
-        return as_png(shown.convert("L" if shown.mode in ("1", "L", "I;16") else "RGB"), width)
+        drawn = shown.convert("L" if shown.mode in ("1", "L", "I;16") else "RGB")
+        return as_png(blackened(drawn, _points(picture), hidden or []), width)
+
+
+def blackened(drawn: Image.Image, points: tuple[float, float], hidden: list[list[float]]) -> Image.Image:
+    """The picture with boxes, given in points, made black: in its pixels, not over them."""
+    if hidden:
+        brush, across, down = ImageDraw.Draw(drawn), drawn.width / points[0], drawn.height / points[1]
+        for x0, y0, x1, y1 in hidden:
+            corners = (
+                math.floor(min(x0, x1) * across),
+                math.floor(min(y0, y1) * down),
+                math.ceil(max(x0, x1) * across),
+                math.ceil(max(y0, y1) * down),
+            )
+            brush.rectangle(corners, fill=0 if drawn.mode == "L" else (0, 0, 0))
+    return drawn
+
+
+def part(path: Path, form: str, first: int, _last: int) -> bytes:
+    """A page as PNG in its own size, turned as its camera says. Raises PageReadError."""
+    with _opened(path, form) as picture:
+        if not 1 <= first <= getattr(picture, "n_frames", 1):
+            raise PageReadError(f"The document has no page {first}.")
+        picture.seek(first - 1)
+        _check_pixels(picture)
+        shown = ImageOps.exif_transpose(picture)
+        file = io.BytesIO()
+        (shown if shown.mode in ("1", "L") else shown.convert("RGB")).save(file, "PNG")
+        return file.getvalue()
 
 
 def as_png(shown: Image.Image, width: int) -> bytes:

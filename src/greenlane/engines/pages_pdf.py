@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +14,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from greenlane.engines.pages import IMAGE_WIDTH, PAGE_CHARACTERS, PageReadError
-from greenlane.engines.pages_images import as_png
+from greenlane.engines.pages_images import as_png, blackened
 
 _PROBED = 5
 """Pages that are looked at for a text layer."""
@@ -22,6 +23,9 @@ _WORD_GAP = 0.16
 """Of the size of the characters: a wider gap parts words even where no space is written."""
 _AM = ("", "\u0e33", "\u0eb3")
 _HYPHENS = {0x02: "-", 0xAD: "-", 0xFFFE: "-"}
+_ROUND_CORNERS = 12
+"""Curve segments of a frame with round corners: four corners of three points."""
+_SEGMENTS, _DEPTH = 2_000, 6
 Box = tuple[float, float, float, float]
 
 
@@ -43,20 +47,71 @@ def words(path: Path, _form: str, first: int, last: int) -> list[list[Any]]:
         return [_page(document, index) for index in range(first - 1, min(last, len(document)))]
 
 
-def image(path: Path, _form: str, page: int, width: int) -> bytes:
-    """A page as PNG, `width` pixels wide, with what is filled into its form fields. Raises PageReadError."""
+def image(path: Path, _form: str, page: int, width: int, hidden: list[list[float]] | None = None) -> bytes:
+    """A page as PNG, `width` pixels wide, with what is filled into its form fields. Raises PageReadError.
+
+    With `hidden` (boxes in points) these are black, and what lies on the page is left out.
+    """
     with _opened(path) as document:
         if not 1 <= page <= len(document):
             raise PageReadError(f"The document has no page {page}.")
-        document.init_forms()
+        if hidden is None:
+            document.init_forms()
         with closing(document[page - 1]) as sheet:
             across, down = sheet.get_size()
             wide = max(1, min(width, IMAGE_WIDTH))
             scale = min(wide / across, 4 * IMAGE_WIDTH / down)
-            with closing(sheet.render(scale=scale)) as bitmap:
-                return as_png(
-                    bitmap.to_pil().convert("RGB"), wide if scale == wide / across else bitmap.width
-                )
+            with closing(
+                sheet.render(scale=scale, may_draw_forms=hidden is None, draw_annots=hidden is None)
+            ) as bitmap:
+                drawn = blackened(bitmap.to_pil().convert("RGB"), (across, down), hidden or [])
+                return as_png(drawn, wide if scale == wide / across else bitmap.width)
+
+
+def pictures(path: Path, _form: str, page: int) -> list[list[float]]:
+    """The boxes of what is drawn on a page and may show letters or a logo: pictures, curved shapes, groups with either.
+
+    Raises PageReadError.
+    """
+    with _opened(path) as document:
+        if not 1 <= page <= len(document):
+            raise PageReadError(f"The document has no page {page}.")
+        with closing(_loaded(document, page - 1)) as sheet:
+            width, height = sheet.get_size()
+            shown = _Display(sheet, width, height)
+            drawn = (one for one in sheet.get_objects(max_depth=1) if _is_drawing(sheet, one))
+            return [shown.box(one.get_bounds()) for one in drawn]
+
+
+def _is_drawing(sheet: pypdfium2.PdfPage, one: pypdfium2.PdfObject) -> bool:
+    if one.type == pdfium.FPDF_PAGEOBJ_FORM:
+        inner = sheet.get_objects(max_depth=_DEPTH, form=one, level=1)
+        return any(each.type == pdfium.FPDF_PAGEOBJ_IMAGE or _is_curved(each) for each in inner)
+    return one.type == pdfium.FPDF_PAGEOBJ_IMAGE or _is_curved(one)
+
+
+def _is_curved(one: pypdfium2.PdfObject) -> bool:
+    """A path with many curves: letters that were turned into shapes, or a drawn logo; rounded frames have few."""
+    if one.type != pdfium.FPDF_PAGEOBJ_PATH:
+        return False
+    count = pdfium.FPDFPath_CountSegments(one)
+    curves = 0
+    for index in range(min(count, _SEGMENTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(one, index)
+        curves += pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_BEZIERTO
+    return curves > _ROUND_CORNERS
+
+
+def part(path: Path, _form: str, first: int, last: int) -> bytes:
+    """Some pages as a PDF of their own, drawn as they were. Raises PageReadError."""
+    with _opened(path) as document:
+        if not 1 <= first <= last <= len(document):
+            raise PageReadError(f"The document has no pages {first} to {last}.")
+        with closing(pypdfium2.PdfDocument.new()) as parted:
+            parted.import_pages(document, list(range(first - 1, last)))
+            kept = io.BytesIO()
+            parted.save(kept)
+            return kept.getvalue()
 
 
 class _LockedError(PageReadError):

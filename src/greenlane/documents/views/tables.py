@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from greenlane.documents.faceless import shown
 from greenlane.documents.forms import kind_choices
 from greenlane.documents.models import Document
 from greenlane.documents.states import DocumentState, Signature
@@ -22,13 +23,13 @@ def address(row: Document) -> str:
 
 
 def find(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Documents by their number (IRN), the number printed on them, the file's name, or the holder's number."""
+    """Documents by their number (IRN), the number printed on them, the file's name, or the holder's number. What
+    names somebody finds nothing for a reader who must not learn whose they are."""
     code = text.upper()
     return rows.filter(
         Q(irn__startswith=code)
-        | Q(number__icontains=text)
-        | Q(file_name__icontains=text)
-        | Q(holder__identifier=code)
+        | Q(veiled=False)
+        & (Q(number__icontains=text) | Q(file_name__icontains=text) | Q(holder__identifier=code))
     )
 
 
@@ -42,10 +43,10 @@ DOCUMENTS = Table(
     columns=(
         Column("irn", _("Number (IRN)"), "irn", Kind.LINK, ("irn",), link=address),
         Column("type", _("Type"), "type_name", sort=("type_code",)),
-        Column("number", _("Number on the document"), "number", sort=("number",)),
+        Column("number", _("Number on the document"), lambda row: shown(row).number, sort=("number",)),
         Column("issued", _("Date on the document"), "issued_on", Kind.DATE, ("issued_on",), shown=False),
-        Column("file", _("File"), "file_name"),
-        Column("holder", _("Holder"), lambda row: row.holder.name or row.holder.identifier),
+        Column("file", _("File"), lambda row: shown(row).file_name),
+        Column("holder", _("Holder"), lambda row: shown(row).holder_name),
         Column("signature", _("Signature"), "signature", Kind.STATE, shown=False),
         Column("state", _("State"), "state", Kind.STATE),
         Column("filed", _("Filed"), "filed_at", Kind.MOMENT, ("id",)),

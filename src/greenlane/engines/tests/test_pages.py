@@ -295,3 +295,35 @@ def test_the_child_ends_when_its_reader_is_gone(tmp_path):
     child.stdin.close()
     assert child.wait(timeout=5) == 0
     own.close()
+
+
+def test_part_gives_pages_of_a_pdf_as_a_pdf_of_their_own(reader, tmp_path):
+    pdf = paper()
+    for number in (1, 2, 3):
+        pdf.add_page()
+        pdf.text(20, 20, f"Sheet {number}")
+    whole = kept(pdf, tmp_path)
+    part = tmp_path / "part.pdf"
+    part.write_bytes(reader.part(whole, PDF, 2, 3))
+    assert reader.info(part, PDF).pages == 2
+    assert [page.words[-1].text for page in reader.words(part, PDF)] == ["2", "3"]
+    for first, last in ((0, 1), (3, 4), (3, 2)):
+        with pytest.raises(PageReadError, match="no pages"):
+            reader.part(whole, PDF, first, last)
+
+
+def test_part_gives_a_page_of_a_picture_in_its_own_size(reader, tmp_path):
+    path = tmp_path / "scan.tiff"
+    frames = [Image.new("1", (3000, 40), value) for value in (0, 1)]
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    with Image.open(io.BytesIO(reader.part(path, "image/tiff", 2, 2))) as sheet:
+        assert (sheet.format, sheet.size, sheet.mode, sheet.getpixel((0, 0))) == ("PNG", (3000, 40), "1", 255)
+    with pytest.raises(PageReadError, match="no page 3"):
+        reader.part(path, "image/tiff", 3, 3)
+
+
+def test_part_of_what_has_no_pages_is_refused(reader, tmp_path):
+    path = tmp_path / "list.xml"
+    path.write_bytes(b"<a/>")
+    with pytest.raises(PageReadError, match="no pages"):
+        reader.part(path, XML, 1, 1)
