@@ -8,7 +8,18 @@ class AssessmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from greenlane.assessment import deciders, navigation, permissions, reactions  # noqa: F401
+        from greenlane.assessment import (  # noqa: F401
+            deciders,
+            gates,
+            navigation,
+            navigation_decisions,
+            navigation_escalation,
+            navigation_uniformity,
+            permissions,
+            query_navigation,
+            reactions,
+            reactions_uniformity,
+        )
         from greenlane.assessment.jobs import register_jobs
 
         register_jobs()

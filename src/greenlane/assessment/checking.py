@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from greenlane.assessment.engine.draw import DrawRecord, NoRecord, read_record
+from greenlane.assessment.engine.draw import PLAIN_VERSION, DrawRecord, NoRecord, read_record, read_sheet
+from greenlane.assessment.engine.eligibility import Candidate, divide
 from greenlane.assessment.engine.verification import verify
 from greenlane.assessment.errors import NeverDrawn
 from greenlane.assessment.models import Assignment, Draw
@@ -41,8 +42,7 @@ def check(mrn: str) -> list[Checked]:
     """
     found = declaration_of(mrn)
     kept = {row.ordinal: row.record for row in Draw.objects.filter(declaration=found)}
-    log = _log(f"assignment/{found.mrn}", _DRAWN)
-    logged = {data["ordinal"]: (event, data) for event, data in log if data["record"]}
+    logged = draws_logged(found.mrn)
     anchors = set(
         Event.objects.filter(kind=SELECTED, subject=found.event_subject).values_list("digest", flat=True)
     )
@@ -54,6 +54,12 @@ def check(mrn: str) -> list[Checked]:
         _checked(found, ordinal, kept.get(ordinal), logged.get(ordinal), anchors)
         for ordinal in sorted(kept.keys() | logged.keys())
     ]
+
+
+def draws_logged(mrn: str) -> dict[int, tuple[Event, Any]]:
+    """What the log tells of the draws of a declaration that left a record, by ordinal."""
+    log = logged_of(f"assignment/{mrn}", _DRAWN)
+    return {data["ordinal"]: (event, data) for event, data in log if data["record"]}
 
 
 def declaration_of(mrn: str) -> Declaration:
@@ -100,7 +106,7 @@ def _against_the_log(
         problems.append("the log does not tell of this draw")
     elif logged[1]["record"] != record.digest:
         problems.append("the record is not the one whose digest is in the event log")
-    elif logged[1].get("officer", "") != record.pick:
+    elif record.version == PLAIN_VERSION and logged[1].get("officer", "") != record.pick:
         problems.append("the log names another officer than the record")
     return problems
 
@@ -128,20 +134,22 @@ def _against_the_day(
 
 def _of_day(day: str) -> tuple[tuple[Event, Any] | None, bytes | None]:
     """The first commitment to a day in the log, and its secret once published."""
-    log = _log(f"draw_day/{day}", (COMMITTED, PUBLISHED))
+    log = logged_of(f"draw_day/{day}", (COMMITTED, PUBLISHED))
     committed = next((one for one in log if one[0].kind == COMMITTED), None)
     published = next((one for one in log if one[0].kind == PUBLISHED), None)
     return committed, bytes.fromhex(published[1]["secret"]) if published else None
 
 
-def _log(subject: str, kinds: tuple[str, ...]) -> list[tuple[Event, Any]]:
+def logged_of(subject: str, kinds: tuple[str, ...]) -> list[tuple[Event, Any]]:
     rows = Event.objects.filter(subject=subject, kind__in=kinds).order_by("pk")
     return [(event, orjson.loads(event.data)) for event in rows]
 
 
 def history(mrn: str) -> list[dict[str, Any]]:
-    """The assignments of a declaration with their published records, oldest first. Raises NotFound (404)."""
-    rows = Assignment.objects.filter(declaration=declaration_of(mrn)).select_related("draw", "group")
+    """The assignments of a declaration with their records, oldest first, and the officers of each draw as they are:
+    for the administration alone. Raises NotFound (404)."""
+    rows = Assignment.objects.filter(declaration=declaration_of(mrn))
+    rows = rows.select_related("draw__sheet", "group")
     return [
         {
             "ordinal": row.ordinal,
@@ -154,6 +162,17 @@ def history(mrn: str) -> list[dict[str, Any]]:
             "reason": row.reason,
             "record": orjson.loads(row.draw.record) if row.draw else None,
             "digest": row.draw.digest if row.draw else "",
+            "officers": _officers(row.draw) if row.draw else None,
         }
         for row in rows.order_by("ordinal")
     ]
+
+
+def _officers(kept: Draw) -> dict[str, tuple[Candidate, ...]]:
+    """Eligible and excluded under their pseudonyms: from the sheet, of a draw of version 1 from the record itself."""
+    sheet = getattr(kept, "sheet", None)
+    if sheet is None:
+        record = read_record(kept.record)
+        return {"eligible": record.eligible, "excluded": record.excluded}
+    eligible, excluded = divide(read_sheet(sheet.text))
+    return {"eligible": eligible, "excluded": excluded}

@@ -5,16 +5,27 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, QuerySet
 
 from greenlane.assessment.errors import NotYourCase
-from greenlane.assessment.models import Assignment
+from greenlane.assessment.models import Assignment, GroupMember
 from greenlane.assessment.states import OPEN, AssignmentState
 from greenlane.declarations.deciders import register_deciders
 from greenlane.declarations.models import Declaration
 from greenlane.documents.subjects import register_reading
+from greenlane.foundation import clock
 from greenlane.foundation.access import Actor
 from greenlane.foundation.db import for_update
+from greenlane.parties.faceless import register_hidden, register_pool
+from greenlane.parties.periods import covering
 
 MOST_PAPERS = 500
 """Cases of an officer whose papers he can still open; the newest."""
+
+
+MOST_HIDDEN = 5_000
+"""Cases of an officer whose parties stay unknown to him on documents too; the newest, years of work."""
+
+
+PSEUDONYM = 36
+"""Characters of the pseudonym of a person; programs have others."""
 
 
 class DrawnOfficers:
@@ -43,6 +54,13 @@ class DrawnOfficers:
         """Also what he has decided, so that he can see what became of it."""
         return self._mine(declaration, actor, [AssignmentState.DRAWN, AssignmentState.DECIDED])
 
+    def faceless(self, declaration: Declaration, actor: Actor) -> bool:
+        """Once drawn by lot for a case, an officer of an office never learns whose it is; who took it over may."""
+        if not (actor.is_officer and actor.office):
+            return False
+        drawn = Assignment.objects.filter(declaration=declaration, officer=actor.id, draw__isnull=False)
+        return drawn.exists()
+
     def papers(self, actor: Actor) -> list[str]:
         """Subjects of the documents that he reads because of a check that is or was his."""
         mine = Assignment.objects.filter(
@@ -50,6 +68,25 @@ class DrawnOfficers:
         )
         newest = mine.order_by("-pk").values_list("declaration__mrn", flat=True)[:MOST_PAPERS]
         return [f"declaration/{mrn}" for mrn in newest]
+
+    def can_be_drawn(self, actor: Actor) -> bool:
+        """A member of an active group, today, in the office in which he acts."""
+        mine = GroupMember.objects.filter(covering(clock.today()), group__active=True)
+        return (
+            len(actor.id) == PSEUDONYM
+            and mine.filter(
+                membership__user__pseudonym=actor.id, membership__office__code=actor.office
+            ).exists()
+        )
+
+    def hidden(self, actor: Actor) -> list[str]:
+        """Subjects whose parties he must not learn: the cases ever drawn for him."""
+        if not (actor.is_officer and actor.office):
+            return []
+        drawn = Assignment.objects.filter(officer=actor.id, draw__isnull=False).order_by("-pk")
+        return [
+            f"declaration/{mrn}" for mrn in drawn.values_list("declaration__mrn", flat=True)[:MOST_HIDDEN]
+        ]
 
     def left_to(self, rows: QuerySet[Declaration], actor: Actor) -> QuerySet[Declaration]:
         others = Assignment.objects.filter(declaration=OuterRef("pk"), state__in=OPEN).exclude(
@@ -65,3 +102,5 @@ class DrawnOfficers:
 _drawn = DrawnOfficers()
 register_deciders(_drawn)
 register_reading(_drawn.papers)
+register_hidden(_drawn.hidden)
+register_pool(_drawn.can_be_drawn)

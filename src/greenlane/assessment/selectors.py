@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from greenlane.assessment.models import AssessmentGroup, Assignment, DrawSecret
 from greenlane.assessment.states import OPEN, AssignmentState
 from greenlane.declarations.models import Declaration
+from greenlane.declarations.selectors.queues import perishables_first
 from greenlane.foundation.access import Actor
 from greenlane.foundation.models import Event
 from greenlane.foundation.verbs import current_unit
 
 SELECTED = "declaration.selected"
 ACTIVE = "assessment.active_groups"
+SWITCHED = "assessment.group_switched"
 
 
 def group_for(declaration: Declaration) -> AssessmentGroup | None:
@@ -30,6 +33,13 @@ def group_for(declaration: Declaration) -> AssessmentGroup | None:
         return None
     chapter = main_chapter(declaration)
     return next((group for group in groups if chapter in group.chapters), None)
+
+
+def switched_on(*groups: AssessmentGroup) -> dict[str, datetime]:
+    """Code of each active group -> when it was switched on last, from the event log. One query."""
+    codes = {group.event_subject: group.code for group in groups if group.active}
+    rows = Event.objects.filter(kind=SWITCHED, subject__in=codes).order_by("id")
+    return {codes[subject]: at for subject, at in rows.values_list("subject", "at")}
 
 
 def main_chapter(declaration: Declaration) -> str:
@@ -55,11 +65,11 @@ def open_assignment(declaration: Declaration) -> Assignment | None:
 
 
 def my_cases(actor: Actor) -> QuerySet[Assignment]:
-    """What was drawn for this officer and is not decided, due soonest first."""
+    """What was drawn for this officer and is not decided: perishables, then what is due soonest."""
     rows = Assignment.objects.filter(officer=actor.id, state=AssignmentState.DRAWN)
-    return rows.select_related("declaration", "group").order_by("due_at", "pk")
+    return perishables_first(rows.select_related("declaration", "group"), "due_at", "pk", of="declaration")
 
 
 def published_secrets() -> QuerySet[DrawSecret]:
     """The days with their commitments, newest first; a secret is only shown where `disclosure` is set."""
-    return DrawSecret.objects.select_related("disclosure").order_by("-day")
+    return DrawSecret.objects.select_related("disclosure", "blinding").order_by("-day")

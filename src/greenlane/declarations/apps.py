@@ -9,3 +9,6 @@ class DeclarationsConfig(AppConfig):
 
     def ready(self) -> None:
         from greenlane.declarations import navigation, permissions, reactions, supporting  # noqa: F401
+        from greenlane.declarations.jobs import register_jobs
+
+        register_jobs()

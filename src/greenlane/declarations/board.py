@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from greenlane.declarations import words
 from greenlane.declarations.release import Gate, Holder, Phase, Verdict, gates, phase
-from greenlane.declarations.states import ENDED, Assessment, Cargo, PaymentState, Release
+from greenlane.declarations.states import DECIDED, ENDED, Assessment, Cargo, PaymentState, Release
 
 if TYPE_CHECKING:
     from greenlane.declarations.models import Declaration
@@ -127,10 +127,10 @@ def way(found: Declaration) -> list[Step]:
         return []
     reached = (
         (_("Registered"), True),
-        (_("Assessed"), found.assessment == Assessment.ASSESSED),
+        (_("Assessed"), found.assessment in DECIDED),
         (_("Goods here"), found.arrived_at is not None),
         (_("Goods registered"), found.cargo in {Cargo.GOODS_REGISTERED, Cargo.GATE_OUT}),
-        (_("Paid"), found.payment in {PaymentState.PAID, PaymentState.EXEMPT}),
+        (_("Paid"), found.payment not in {PaymentState.NOT_DUE, PaymentState.DUE}),
         (_("Released"), found.release == Release.RELEASED),
         (_("Left"), found.cargo == Cargo.GATE_OUT),
     )

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from greenlane.declarations.engine.changes import Change
     from greenlane.declarations.engine.data import DeclarationData
     from greenlane.declarations.models import Lodgement
 
@@ -33,6 +35,33 @@ class Source(Protocol):
         """The whole document, line by line."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A message after changes, as it is stored: text, its form, its digest, and the profile that reads it."""
+
+    data: DeclarationData
+    document: str
+    form: str
+    digest: str
+    profile: str
+
+
+class Rewriting(Protocol):
+    """A copy of a stored message, being changed; everything else of it stays as it was declared."""
+
+    def write(self, change: Change) -> None:
+        """Write one field of an item; a customs value is written by `adjust`."""
+
+    def adjust(self, item: int, amount: Decimal, currency: str) -> None:
+        """Add an amount to the customs value of an item by decision, or deduct a negative one."""
+
+    def data(self) -> DeclarationData:
+        """What the message declares now."""
+
+    def finished(self) -> Rewritten:
+        """The message as it is stored."""
+
+
 class Reader(Protocol):
     """What `interchange` offers for a stored message."""
 
@@ -41,6 +70,9 @@ class Reader(Protocol):
 
     def source(self, lodgement: Lodgement) -> Source:
         """The message as text."""
+
+    def rewriting(self, lodgement: Lodgement) -> Rewriting:
+        """A copy of the message to be changed."""
 
 
 _readers: list[Reader] = []
@@ -59,6 +91,11 @@ def data_of(lodgement: Lodgement) -> DeclarationData | None:
 def source_of(lodgement: Lodgement) -> Source | None:
     """A stored message as text; None where nobody can read it."""
     return _readers[-1].source(lodgement) if _readers else None
+
+
+def rewriting_of(lodgement: Lodgement) -> Rewriting | None:
+    """A copy of a stored message to be changed; None where nobody can read it."""
+    return _readers[-1].rewriting(lodgement) if _readers else None
 
 
 def excerpt(source: Source, pointer: str, *, around: int = 2) -> list[Line]:

@@ -25,6 +25,9 @@ class Deciders(Protocol):
     def reads(self, declaration: Declaration, actor: Actor) -> bool:
         """Whether he sees the declaration because of a check that is or was his."""
 
+    def faceless(self, declaration: Declaration, actor: Actor) -> bool:
+        """Whether he must not learn who the parties are, because the check was drawn for him."""
+
     def left_to(self, rows: QuerySet[Declaration], actor: Actor) -> QuerySet[Declaration]:
         """The rows without those whose check another was chosen for."""
 
@@ -48,6 +51,17 @@ def is_decider(declaration: Declaration, actor: Actor) -> bool:
 
 def is_reader(declaration: Declaration, actor: Actor) -> bool:
     return any(one.reads(declaration, actor) for one in _registered)
+
+
+def is_faceless(declaration: Declaration, actor: Actor) -> bool:
+    """Whether this reader must not learn who the parties are (`declarations.faceless` shows him the rest).
+
+    Asked once for a row that was read, however often a page asks.
+    """
+    known: dict[str, bool] = vars(declaration).setdefault("_faceless_for", {})
+    if actor.id not in known:
+        known[actor.id] = any(one.faceless(declaration, actor) for one in _registered)
+    return known[actor.id]
 
 
 def left_to(rows: QuerySet[Declaration], actor: Actor) -> QuerySet[Declaration]:

@@ -14,6 +14,7 @@ from greenlane.declarations.states import (
     Cargo,
     Lane,
     PaymentState,
+    Priority,
     Release,
 )
 from greenlane.parties.models import Organisation
@@ -55,6 +56,12 @@ class Declaration(models.Model):
     cancellation = models.CharField(max_length=10, choices=Cancellation, default=Cancellation.NONE)
     cancellation_since = models.DateTimeField(null=True)
 
+    priority = models.PositiveSmallIntegerField(
+        choices=Priority,
+        default=Priority.ORDINARY,
+        db_default=Priority.ORDINARY,
+        help_text="Place in every queue, by its most pressing goods: see rules/perishables.csv.",
+    )
     lane = models.CharField(max_length=6, choices=Lane, default=Lane.GREEN)
     selection = models.JSONField(default=dict)
     decision_reason = models.TextField(blank=True)
@@ -92,19 +99,24 @@ class Declaration(models.Model):
                 condition=Q(release=Release.HELD, assessment__in=LIVE_STATES),
             ),
             models.Index(
-                fields=["office", "released_at"],
+                fields=["office", "priority", "released_at"],
                 name="declaration_leaving",
                 condition=Q(release=Release.RELEASED, cargo=Cargo.GOODS_REGISTERED),
             ),
             models.Index(
-                fields=["office", "assessment_since"],
+                fields=["office", "priority", "assessment_since"],
                 name="declaration_checking",
                 condition=Q(assessment=Assessment.IN_ASSESSMENT),
             ),
             models.Index(
-                fields=["office", "cancellation_since"],
+                fields=["office", "priority", "cancellation_since"],
                 name="declaration_cancelling",
                 condition=Q(cancellation=Cancellation.REQUESTED),
+            ),
+            models.Index(
+                fields=["priority", "-registered_at"],
+                name="declaration_pressing",
+                condition=~Q(priority=Priority.ORDINARY),
             ),
             # What a trader should read: the decisions of late.
             models.Index(
@@ -137,6 +149,11 @@ class Declaration(models.Model):
     @property
     def event_subject(self) -> str:
         return f"declaration/{self.mrn}"
+
+    @property
+    def pressing(self) -> str:
+        """The word of its badge where its goods go before others; empty for ordinary goods."""
+        return "" if self.priority == Priority.ORDINARY else str(Priority(self.priority).label)
 
 
 class Lodgement(models.Model):
@@ -221,6 +238,34 @@ class GoodsItem(models.Model):
             models.UniqueConstraint(fields=["declaration", "sequence"], name="goods_item_once"),
         ]
         indexes = [models.Index(fields=["hs6", "origin"], name="goods_item_hs6_origin")]
+
+
+class DelayReason(models.Model):
+    """Why a declaration is late, in writing: issued by itself, once for each limit that passed. Append-only.
+
+    Everything is kept as data, so that each reader reads it in his language: the limit as it was in force, and which
+    gate waited, for what (`stage`), who held it and since when, at the moment of issue. Source: WTO TFA Article 7.9.4.
+    """
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="delays")
+    limit_code = models.CharField(max_length=30)
+    hours = models.PositiveSmallIntegerField()
+    counting = models.CharField(max_length=7)
+    basis = models.CharField(max_length=200)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    gate = models.CharField(max_length=30)
+    stage = models.CharField(max_length=30)
+    holder = models.CharField(max_length=10, blank=True)
+    held_since = models.DateTimeField()
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["issued_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "limit_code"], name="delay_reason_once"),
+        ]
+        indexes = [models.Index(fields=["issued_at"], name="delay_reason_issued")]
 
 
 class CargoReport(models.Model):

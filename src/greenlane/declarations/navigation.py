@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from greenlane.declarations import panels  # noqa: F401  (registers on import)
+from greenlane.declarations import panels, panels_late  # noqa: F401  (registers on import)
 from greenlane.declarations.board import board, outcome
 from greenlane.declarations.models import Declaration
-from greenlane.declarations.permissions import VIEW_LOAD
+from greenlane.declarations.permissions import VIEW_LOAD, VIEW_TIMES
 from greenlane.declarations.selectors import rejected_to
 from greenlane.declarations.selectors.finding import find
 from greenlane.foundation.access import Actor, allowed
@@ -40,6 +40,7 @@ register(
     Entry(Audience.DESK, _("Declarations"), "declarations", "files", order=20, permission="declaration.view"),
     Entry(Audience.DESK, _("Gate"), "gate", "door-exit", order=30, permission="declaration.gate_out"),
     Entry(Audience.DESK, _("Load of offices"), "load", "chart-bar", order=40, permission=VIEW_LOAD),
+    Entry(Audience.DESK, _("Where the time goes"), "times", "clock", order=45, permission=VIEW_TIMES),
 )
 
 

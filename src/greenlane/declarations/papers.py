@@ -6,13 +6,17 @@ What is compared is a table by type of document; the reading and comparing is `d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from greenlane.declarations.engine.data import Amount, DeclarationData, Party
 from greenlane.declarations.rules import reference_of
 from greenlane.documents.engine.crosscheck import check
 from greenlane.documents.engine.findings import Expected, Field, Finding, Value, Verdict
+from greenlane.documents.engine.identities import Veil
+from greenlane.documents.faceless import masked
 from greenlane.documents.models import Document
 from greenlane.documents.selectors import pages_of, visible_to
 from greenlane.engines.pages import Page
@@ -34,6 +38,7 @@ _INVOICE = (
 )
 _PACKING = (Field.GROSS_MASS, Field.NET_MASS, Field.PACKAGES, Field.CONTAINER)
 _CARRIAGE = (Field.GROSS_MASS, Field.PACKAGES, Field.CONTAINER)
+_PARTIES = frozenset({Field.SELLER, Field.BUYER})
 MOST_PAPERS = 20
 """Papers of one declaration that are compared; further ones are looked at by people."""
 
@@ -99,6 +104,22 @@ def _compared(facts: _Facts, document: Document) -> Paper:
         return Paper(document)
     pages = pages_of(document)
     return Paper(document, tuple(check(pages, expected)), tuple(pages))
+
+
+def unnamed(paper: Paper, veil: Veil) -> Paper:
+    """A paper as it is shown to who must not know the parties: findings stay, names become pseudonyms."""
+    findings = tuple(_unnamed(one, veil) for one in paper.findings)
+    return replace(paper, document=masked(paper.document, veil), findings=findings)
+
+
+def _unnamed(one: Finding, veil: Veil) -> Finding:
+    if one.field not in _PARTIES:
+        return replace(one, declared=veil.reference(one.declared), read=veil.reference(one.read))
+    declared = veil.text(one.declared)
+    read = declared if one.verdict is Verdict.AGREES else veil.text(one.read)
+    if read == one.read and read:
+        read = _("another name")
+    return replace(one, declared=declared, read=read)
 
 
 def fields_of(type_code: str) -> tuple[Field, ...]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from greenlane.declarations.deciders import is_decider
 from greenlane.declarations.models import Declaration
 from greenlane.foundation import clock
-from greenlane.foundation.access import OFFICER_ROLES, Actor, Role, has_role, permit
+from greenlane.foundation.access import CASE_ROLES, Actor, Role, has_role, permit
 from greenlane.parties.selectors import mandate_in_force
 
 
@@ -63,11 +63,18 @@ _supervisor = has_role(Role.SUPERVISOR) & at_office
 VIEW_LOAD = "declaration.view_load"
 """See how much waits at an office, and who decided what."""
 
+EXPLAIN_DELAY = "declaration.explain_delay"
+"""Issue the written reason for a delay."""
+VIEW_TIMES = "declaration.view_times"
+"""See where the time of the declarations of an office went."""
+
 permit(
     {
+        VIEW_TIMES: has_role(Role.SUPERVISOR, Role.OVERSIGHT, Role.ASSESSMENT_MONITOR),
+        EXPLAIN_DELAY: has_role(Role.SYSTEM),
         VIEW_LOAD: has_role(Role.SUPERVISOR, Role.OVERSIGHT),
         "declaration.lodge": has_role(Role.DECLARANT, Role.GATEWAY),
-        "declaration.view": _party | _gateway | has_role(*OFFICER_ROLES) | has_role(Role.SYSTEM),
+        "declaration.view": _party | _gateway | has_role(*CASE_ROLES) | has_role(Role.SYSTEM),
         "declaration.amend": _trader | _gateway,
         "declaration.withdraw": _trader | _gateway,
         "declaration.request_cancellation": _trader | _gateway,

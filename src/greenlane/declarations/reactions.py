@@ -20,7 +20,7 @@ def pay(order: PaymentOrder, actor: Actor, *, outstanding_minor: int, **data: An
     if docket is None:
         return
     docket.note("declaration.paid", by=SYSTEM, order=order.reference, outstanding_minor=outstanding_minor)
-    if not outstanding_minor and docket.declaration.payment == PaymentState.DUE:
+    if not outstanding_minor and docket.declaration.payment in {PaymentState.DUE, PaymentState.DEMANDED}:
         docket.move("payment", "confirm", by=SYSTEM)
         docket.set(paid_at=docket.at)
         docket.settle()

@@ -47,13 +47,17 @@ class Holder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One condition of release: its verdict, who holds it, since when, and in words why."""
+    """One condition of release: its verdict, who holds it, since when, and in words why.
+
+    `stage` names what is waited for where a gate waits for different things in turn; otherwise it is the gate's name.
+    """
 
     name: str
     verdict: Verdict
     since: datetime
     holder: Holder = Holder.NOBODY
     reason: str = ""
+    stage: str = ""
 
     @property
     def open(self) -> bool:
@@ -117,16 +121,29 @@ def phase(declaration: Declaration, found: Iterable[Condition]) -> Phase:
 def assessment_gate(declaration: Declaration) -> Gate:
     since = declaration.assessment_since
     match Assessment(declaration.assessment):
-        case Assessment.ASSESSED:
+        case Assessment.ASSESSED | Assessment.REASSESSED | Assessment.PROVISIONAL:
             return Gate("assessment", Verdict.OPEN, since)
         case Assessment.IN_ASSESSMENT | Assessment.REGISTERED:
-            return Gate(
-                "assessment", Verdict.WAITING, since, Holder.OFFICER, _("An officer checks the documents.")
-            )
+            holder, stage, reason = Holder.OFFICER, "check", _("An officer checks the documents.")
+        case Assessment.QUERY_OPEN:
+            holder, stage = Holder.TRADER, "query"
+            reason = _("Customs asked something; the declarant replies.")
+        case Assessment.FIRST_CHECK:
+            holder, stage = Holder.OFFICER, "first_check"
+            reason = _("The goods are examined before they are assessed.")
+        case Assessment.LAB_PENDING:
+            holder, stage, reason = Holder.AGENCY, "laboratory", _("The laboratory tests a sample.")
+        case Assessment.HEARING:
+            holder, stage = Holder.TRADER, "hearing"
+            reason = _("Customs proposes a reassessment; the declarant is heard.")
+        case Assessment.HEARD:
+            holder, stage = Holder.OFFICER, "decision"
+            reason = _("The declarant was heard; an officer decides on the reassessment.")
         case Assessment.REFUSED:
             return Gate("assessment", Verdict.REFUSED, since, Holder.TRADER, declaration.decision_reason)
         case Assessment.WITHDRAWN | Assessment.CANCELLED:
             return Gate("assessment", Verdict.REFUSED, since, Holder.NOBODY, _("The declaration has ended."))
+    return Gate("assessment", Verdict.WAITING, since, holder, reason, stage)
 
 
 def cargo_gate(declaration: Declaration) -> Gate:
@@ -135,24 +152,25 @@ def cargo_gate(declaration: Declaration) -> Gate:
         case Cargo.GOODS_REGISTERED | Cargo.GATE_OUT:
             return Gate("cargo", Verdict.OPEN, declaration.goods_registered_at or since)
         case Cargo.PRE_ARRIVAL:
-            return Gate("cargo", Verdict.WAITING, since, Holder.CARRIER, _("The goods have not arrived."))
+            reason = _("The goods have not arrived.")
+            return Gate("cargo", Verdict.WAITING, since, Holder.CARRIER, reason, "arrival")
         case Cargo.ARRIVED | Cargo.DISCHARGED | Cargo.IN_TEMPORARY_STORAGE:
-            return Gate(
-                "cargo", Verdict.WAITING, since, Holder.TRADER, _("The declarant registers the goods.")
-            )
+            reason = _("The declarant registers the goods.")
+            return Gate("cargo", Verdict.WAITING, since, Holder.TRADER, reason, "goods")
 
 
 def payment_gate(declaration: Declaration) -> Gate:
     since = declaration.payment_since
     match PaymentState(declaration.payment):
-        case PaymentState.PAID | PaymentState.EXEMPT:
+        case PaymentState.PAID | PaymentState.EXEMPT | PaymentState.DEMANDED:
             return Gate("payment", Verdict.OPEN, since)
         case PaymentState.DUE:
             return Gate(
                 "payment", Verdict.WAITING, since, Holder.TRADER, _("Duties and taxes are to be paid.")
             )
         case PaymentState.NOT_DUE:
-            return Gate("payment", Verdict.WAITING, since, Holder.OFFICER, _("The amount is not fixed yet."))
+            reason = _("The amount is not fixed yet.")
+            return Gate("payment", Verdict.WAITING, since, Holder.OFFICER, reason, "amount")
 
 
 def cancellation_gate(declaration: Declaration) -> Gate | None:

@@ -5,9 +5,10 @@ Regions are independent; release is a pure function of them (`release.py`). Sour
 
 from __future__ import annotations
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from greenlane.declarations.rules.perishables import Place
 from greenlane.foundation.access import Role
 from greenlane.foundation.lifecycle import transitions
 
@@ -29,10 +30,25 @@ class Lane(TextChoices):
 LANE_ORDER = {lane.value: rank for rank, lane in enumerate(Lane)}
 
 
+class Priority(IntegerChoices):
+    """The place of a declaration in every queue: the smallest number first."""
+
+    PERISHABLE = Place.PERISHABLE.value, _("Perishable")
+    URGENT = Place.URGENT.value, _("Urgent")
+    ORDINARY = Place.ORDINARY.value, _("Ordinary")
+
+
 class Assessment(TextChoices):
     REGISTERED = "registered", _("Registered")
     IN_ASSESSMENT = "in_assessment", _("In documentary check")
+    QUERY_OPEN = "query_open", _("Waiting for the declarant's reply")
+    FIRST_CHECK = "first_check", _("Goods examined before assessment")
+    LAB_PENDING = "lab_pending", _("Waiting for the laboratory")
+    HEARING = "hearing", _("Reassessment proposed, declarant heard")
+    HEARD = "heard", _("Declarant heard, reassessment to be decided")
     ASSESSED = "assessed", _("Assessed")
+    REASSESSED = "reassessed", _("Reassessed")
+    PROVISIONAL = "provisional", _("Assessed provisionally")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     CANCELLED = "cancelled", _("Cancelled")
@@ -52,6 +68,7 @@ class PaymentState(TextChoices):
     DUE = "due", _("Due")
     PAID = "paid", _("Paid")
     EXEMPT = "exempt", _("Nothing to pay")
+    DEMANDED = "demanded", _("Difference demanded after release")
 
 
 class Release(TextChoices):
@@ -84,8 +101,62 @@ ASSESSMENT = transitions(
     ),
     (Assessment.IN_ASSESSMENT, "accept", Assessment.ASSESSED, CHECKER, _("Accept the declaration")),
     (Assessment.IN_ASSESSMENT, "refuse", Assessment.REFUSED, CHECKER, _("Refuse the declaration")),
+    (Assessment.IN_ASSESSMENT, "issue_query", Assessment.QUERY_OPEN, CHECKER, _("Ask the declarant")),
+    (Assessment.QUERY_OPEN, "reply", Assessment.IN_ASSESSMENT, DECLARANT, _("Reply")),
+    (Assessment.QUERY_OPEN, "lapse", Assessment.IN_ASSESSMENT, Role.SYSTEM, _("Decide without a reply")),
+    (Assessment.QUERY_OPEN, "take_back", Assessment.IN_ASSESSMENT, CHECKER, _("Take the query back")),
+    (
+        Assessment.IN_ASSESSMENT,
+        "order_first_check",
+        Assessment.FIRST_CHECK,
+        CHECKER,
+        _("Have the goods examined first"),
+    ),
+    (
+        Assessment.FIRST_CHECK,
+        "report_examination",
+        Assessment.IN_ASSESSMENT,
+        Role.SYSTEM,
+        _("Report the examination"),
+    ),
+    (Assessment.IN_ASSESSMENT, "order_test", Assessment.LAB_PENDING, CHECKER, _("Have a sample tested")),
+    (
+        Assessment.LAB_PENDING,
+        "report_test",
+        Assessment.IN_ASSESSMENT,
+        (Role.LABORATORY, Role.SYSTEM),
+        _("Report the test"),
+    ),
+    (Assessment.IN_ASSESSMENT, "propose", Assessment.HEARING, CHECKER, _("Propose a reassessment")),
+    (Assessment.HEARING, "answer", Assessment.HEARD, DECLARANT, _("Answer the proposal")),
+    *(
+        row
+        for source in (Assessment.HEARING, Assessment.HEARD)
+        for row in (
+            (source, "drop", Assessment.IN_ASSESSMENT, CHECKER, _("Drop the proposal")),
+            (source, "consent", Assessment.REASSESSED, DECLARANT, _("Agree to the reassessment")),
+            (source, "reassess", Assessment.REASSESSED, CHECKER, _("Reassess with written reasons")),
+        )
+    ),
+    (
+        Assessment.IN_ASSESSMENT,
+        "assess_provisionally",
+        Assessment.PROVISIONAL,
+        Role.SUPERVISOR,
+        _("Assess provisionally"),
+    ),
+    (
+        Assessment.PROVISIONAL,
+        "finalise",
+        Assessment.ASSESSED,
+        (*CHECKER, Role.SYSTEM),
+        _("Finalise as declared"),
+    ),
+    (Assessment.PROVISIONAL, "finalise_anew", Assessment.REASSESSED, CHECKER, _("Finalise with a change")),
     (Assessment.IN_ASSESSMENT, "amend", Assessment.IN_ASSESSMENT, DECLARANT, _("Amend")),
+    (Assessment.QUERY_OPEN, "amend", Assessment.QUERY_OPEN, DECLARANT, _("Amend")),
     (Assessment.ASSESSED, "amend", Assessment.REGISTERED, DECLARANT, _("Amend")),
+    (Assessment.ASSESSED, "amend_details", Assessment.ASSESSED, DECLARANT, _("Amend details")),
     (
         Assessment.ASSESSED,
         "recall",
@@ -101,8 +172,19 @@ ASSESSMENT = transitions(
         _("Accept without a check"),
     ),
     (Assessment.ASSESSED, "withdraw", Assessment.WITHDRAWN, DECLARANT, _("Withdraw")),
-    (Assessment.ASSESSED, "cancel", Assessment.CANCELLED, Role.SUPERVISOR, _("Cancel")),
-    (Assessment.IN_ASSESSMENT, "cancel", Assessment.CANCELLED, Role.SUPERVISOR, _("Cancel")),
+    *(
+        (source, "cancel", Assessment.CANCELLED, Role.SUPERVISOR, _("Cancel"))
+        for source in (
+            Assessment.ASSESSED,
+            Assessment.REASSESSED,
+            Assessment.PROVISIONAL,
+            Assessment.IN_ASSESSMENT,
+            Assessment.QUERY_OPEN,
+            Assessment.LAB_PENDING,
+            Assessment.HEARING,
+            Assessment.HEARD,
+        )
+    ),
 )
 
 CARGO = transitions(
@@ -137,6 +219,8 @@ PAYMENT = transitions(
     (PaymentState.PAID, "reverse", PaymentState.DUE, Role.SYSTEM, _("Payment reversed by the bank")),
     (PaymentState.PAID, "recharge", PaymentState.DUE, Role.SYSTEM, _("Ask for the difference")),
     (PaymentState.EXEMPT, "recharge", PaymentState.DUE, Role.SYSTEM, _("Ask for payment")),
+    (PaymentState.DUE, "demand", PaymentState.DEMANDED, Role.SYSTEM, _("Demand after release")),
+    (PaymentState.DEMANDED, "confirm", PaymentState.PAID, Role.SYSTEM, _("Payment received")),
 )
 
 RELEASE = transitions(
@@ -158,6 +242,19 @@ LIFECYCLES = {
     "cancellation": CANCELLATION,
 }
 
+DECIDED = frozenset({Assessment.ASSESSED, Assessment.REASSESSED, Assessment.PROVISIONAL})
+"""What is to be paid is fixed, be it for the time being: the assessment no longer keeps the goods."""
+WITH_AN_OFFICER = frozenset(
+    {
+        Assessment.IN_ASSESSMENT,
+        Assessment.QUERY_OPEN,
+        Assessment.FIRST_CHECK,
+        Assessment.LAB_PENDING,
+        Assessment.HEARING,
+        Assessment.HEARD,
+    }
+)
+"""A check that an officer began and that is not decided, whoever has the ball."""
 ENDED = frozenset({Assessment.REFUSED, Assessment.WITHDRAWN, Assessment.CANCELLED})
 LIVE_STATES = [state.value for state in Assessment if state not in ENDED]
 """Assessments of declarations that have not ended, in a fixed order: indexes are built on this list."""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from greenlane.declarations.views import actions, cargo, check, detail, gate, listing, load, papers, rejected
+from greenlane.declarations.views import (
+    actions,
+    cargo,
+    check,
+    detail,
+    gate,
+    listing,
+    load,
+    papers,
+    rejected,
+    times,
+)
 
 urlpatterns = [
     path("declarations/", listing.declarations, name="declarations"),
@@ -21,4 +32,5 @@ urlpatterns = [
     path("portal/cargo/", cargo.cargo, name="cargo"),
     path("desk/gate/", gate.gate, name="gate"),
     path("desk/load/", load.load, name="load"),
+    path("desk/times/", times.times, name="times"),
 ]

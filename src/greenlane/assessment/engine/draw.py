@@ -4,7 +4,8 @@ Commit and reveal: SHA-256(secret || day) is published before the first draw of 
 day is over. Until then nobody outside can foresee a draw; from then on anybody can do it again. The seed of a
 draw is HMAC-SHA256(secret, canonical JSON of MRN, ordinal and anchor), the anchor being the digest of the
 logged event that put the declaration into the lane. Source of the shape: RFC 3797 (publicly verifiable
-selection) with the beacon replaced by a commitment.
+selection) with the beacon replaced by a commitment. Officers appear in a record under blinded names; records of
+version 1 hold their lasting pseudonyms, offices and loads.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from typing import Any
 
 import orjson
 
+from greenlane.assessment.engine.blinding import Line, blinded, sheet_of
 from greenlane.assessment.engine.eligibility import Candidate, divide, least_loaded
 from greenlane.foundation.canonical import canonical_json
 
-VERSION = 1
+VERSION = 2
+PLAIN_VERSION = 1
+"""Of records that name officers and offices as they are; they are still verified."""
 SECRET_BYTES = 32
 _WORD = 1 << 64
 _SEAL = b"greenlane draw record "
@@ -47,7 +51,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class DrawRecord:
-    """Everything published about one draw. No trader is in it; officers appear under their pseudonyms.
+    """Everything published about one draw. No trader is in it; officers appear under blinded names.
 
     `pick` is empty where nobody could be drawn. `seal` is HMAC-SHA256 of all the rest under the secret.
     """
@@ -75,6 +79,23 @@ class DrawRecord:
     def digest(self) -> str:
         """SHA-256 of the canonical JSON; the event log carries it."""
         return hashlib.sha256(canonical_json(self)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A draw as the administration keeps it: the record to be published, and the sheet that opens its names."""
+
+    record: DrawRecord
+    sheet: tuple[Line, ...]
+
+    @property
+    def officer(self) -> str:
+        """The pseudonym of who was drawn; empty where nobody was."""
+        return next((line.known.officer for line in self.sheet if line.name == self.record.pick), "")
+
+    def sheet_text(self) -> str:
+        """The officers as they are, in canonical JSON; with the key of the day they give the names again."""
+        return canonical_json([line.known for line in self.sheet]).decode()
 
 
 class NoRecord(ValueError):
@@ -111,14 +132,15 @@ def uniform(seed: bytes, count: int) -> int:
 
 
 def pick_of(seed: bytes, eligible: tuple[Candidate, ...]) -> str:
-    """The pseudonym drawn from the least loaded of the eligible; empty where there is none."""
+    """The name drawn from the least loaded of the eligible; empty where there is none."""
     band = least_loaded(eligible)
     return band[uniform(seed, len(band))].officer if band else ""
 
 
-def draw(question: Question, candidates: list[Candidate], secret: bytes) -> DrawRecord:
-    """Draw one officer and write down everything that led to him."""
-    eligible, excluded = divide(candidates)
+def draw(question: Question, candidates: list[Candidate], secret: bytes, key: bytes) -> Drawn:
+    """Draw one officer and write down what led to him; `key` blinds the names of the day."""
+    sheet = sheet_of(key, question.mrn, question.ordinal, candidates)
+    eligible, excluded = divide(blinded(sheet, question.port))
     asked = {name: getattr(question, name) for name in question.__slots__}
     record = DrawRecord(
         version=VERSION,
@@ -129,7 +151,7 @@ def draw(question: Question, candidates: list[Candidate], secret: bytes) -> Draw
         seal="",
         **asked,
     )
-    return replace(record, seal=seal_of(record, secret))
+    return Drawn(replace(record, seal=seal_of(record, secret)), tuple(sheet))
 
 
 def seal_of(record: DrawRecord, secret: bytes) -> str:
@@ -158,12 +180,21 @@ def record_from(given: Any) -> DrawRecord:
     return DrawRecord(**{**given, **people})
 
 
+def read_sheet(text: str | bytes) -> tuple[Candidate, ...]:
+    """The officers of a sheet. Raises NoRecord for whatever is not one."""
+    try:
+        return _candidates("sheet", orjson.loads(text))
+    except orjson.JSONDecodeError as error:
+        raise NoRecord(f"it is not JSON: {error}") from None
+
+
 def _candidates(name: str, given: Any) -> tuple[Candidate, ...]:
     _require(name, given, list)
-    return tuple(_candidate(f"{name}/{index}", one) for index, one in enumerate(given))
+    return tuple(candidate_from(f"{name}/{index}", one) for index, one in enumerate(given))
 
 
-def _candidate(pointer: str, given: Any) -> Candidate:
+def candidate_from(pointer: str, given: Any) -> Candidate:
+    """An officer of a record or a sheet. Raises NoRecord for whatever is not one."""
     if not isinstance(given, dict) or set(given) != {"officer", "office", "load", "reasons"}:
         raise NoRecord(f"{pointer} must hold officer, office, load and reasons")
     _require(f"{pointer}/officer", given["officer"], str)

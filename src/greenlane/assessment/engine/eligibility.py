@@ -27,7 +27,10 @@ BAND = 1
 
 @dataclass(frozen=True, slots=True, order=True)
 class Candidate:
-    """One officer of the group at the moment of the draw. `officer` is a pseudonym, `load` his open cases."""
+    """One officer of the group at the moment of the draw. `officer` is a pseudonym, `load` his open cases.
+
+    In a published record the same under a blinded name, with no more of office, load and reasons than it must tell.
+    """
 
     officer: str
     office: str

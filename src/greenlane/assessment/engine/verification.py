@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 
+from greenlane.assessment.engine.blinding import BUSY, FREE
 from greenlane.assessment.engine.draw import (
+    PLAIN_VERSION,
     SECRET_BYTES,
     VERSION,
     DrawRecord,
@@ -22,8 +24,8 @@ def verify(record: DrawRecord, secret: bytes, *, commitment: str = "", digest: s
     `commitment` is the one published before the day, `digest` that of the record in the event log. Give both:
     whoever holds the secret could write another record with another seal, but not another log.
     """
-    if record.version != VERSION:
-        return [f"the record is of version {record.version}; this can verify version {VERSION}"]
+    if record.version not in (PLAIN_VERSION, VERSION):
+        return [f"the record is of version {record.version}; this can verify {PLAIN_VERSION} and {VERSION}"]
     return [
         *_commitment(record, secret, commitment),
         *_officers(record),
@@ -55,20 +57,35 @@ def _officers(record: DrawRecord) -> list[str]:
 
 
 def _one(one: Candidate, record: DrawRecord) -> list[str]:
-    """Reasons that the record itself shows to hold must be given, and only known ones."""
-    shown = {
-        Reason.PORT_OF_IMPORT.value: one.office == record.port,
-        Reason.LOAD_CAP.value: one.load >= record.load_cap,
-    }
-    found = [
-        f"officer {one.officer}: “{code}” {'is missing' if holds else 'does not hold'}"
-        for code, holds in shown.items()
-        if holds != (code in one.reasons)
-    ]
+    """Reasons that the record itself shows to hold must be given, and only known ones; nothing shows too much."""
+    if record.version == PLAIN_VERSION:
+        found = as_ruled(one, record)
+    else:
+        found = _ruled(one, Reason.PORT_OF_IMPORT, one.office == record.port)
+        if not _is_blind(one, record.port):
+            found.append(f"officer {one.officer}: the record tells more of him than it may")
     known = {reason.value for reason in Reason}
     return found + [
         f"officer {one.officer}: “{code}” is no reason" for code in one.reasons if code not in known
     ]
+
+
+def as_ruled(one: Candidate, record: DrawRecord) -> list[str]:
+    """Whether office and load of an officer, where they are known, speak against him just as his reasons say."""
+    return [
+        *_ruled(one, Reason.PORT_OF_IMPORT, one.office == record.port),
+        *_ruled(one, Reason.LOAD_CAP, one.load >= record.load_cap),
+    ]
+
+
+def _ruled(one: Candidate, code: Reason, holds: bool) -> list[str]:
+    if holds == (code in one.reasons):
+        return []
+    return [f"officer {one.officer}: “{code}” {'is missing' if holds else 'does not hold'}"]
+
+
+def _is_blind(one: Candidate, port: str) -> bool:
+    return one.office in ("", port) and one.load in (FREE, BUSY) and len(one.reasons) <= 1
 
 
 def _pick(record: DrawRecord, secret: bytes) -> list[str]:

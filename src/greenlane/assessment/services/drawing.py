@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from greenlane.assessment.candidates import candidates, members_of
-from greenlane.assessment.engine.draw import DrawRecord, Question
+from greenlane.assessment.engine.draw import Drawn, Question
 from greenlane.assessment.engine.draw import draw as drawn
 from greenlane.assessment.engine.eligibility import divide
 from greenlane.assessment.errors import InConflict, NoCase, ReasonTooShort
 from greenlane.assessment.hours import Hours, hours_of
 from greenlane.assessment.locks import one_draw_at_a_time
-from greenlane.assessment.models import AssessmentGroup, Assignment, Draw, DrawSecret
+from greenlane.assessment.models import AssessmentGroup, Assignment, Draw, DrawSecret, DrawSheet, PortTransfer
 from greenlane.assessment.permissions import REDRAW, TAKE_OVER
 from greenlane.assessment.selectors import anchor_of, group_for
 from greenlane.assessment.states import OPEN, AssignmentState
@@ -50,9 +52,9 @@ def draw(*, mrn: str, by: Actor = SYSTEM) -> Assignment | None:
 
 
 def assign(declaration: Declaration, *, by: Actor) -> Assignment | None:
-    """The draw itself, for a declaration that this transaction holds."""
+    """The draw itself, for a declaration that this transaction holds. None also for one given to the port for good."""
     group = group_for(declaration)
-    if group is None:
+    if group is None or PortTransfer.objects.filter(declaration=declaration).exists():
         return None
     one_draw_at_a_time()
     known = Assignment.objects.filter(declaration=declaration, state__in=OPEN).first()
@@ -90,7 +92,7 @@ def retry(*, mrn: str, by: Actor = SYSTEM) -> Assignment | None:
     declaration = _locked(mrn)
     one_draw_at_a_time()
     due = Assignment.objects.select_related("group").filter(
-        declaration=declaration, state__in=OPEN, due_at__lte=clock.now()
+        declaration=declaration, state__in=OPEN, due_at__lte=clock.now(), first_decision_at=None
     )
     found = for_update(due).first()
     if found is None or declaration.assessment != Assessment.IN_ASSESSMENT:
@@ -176,11 +178,16 @@ def _postpone(found: Assignment, until: datetime) -> None:
 
 def _would_find(declaration: Declaration, group: AssessmentGroup, at: datetime) -> bool:
     """Whether a draw now would find an officer: what it would do is not kept, so no record is made of trying."""
-    if not DrawSecret.objects.filter(day=clock.day_of(at)).exists():
+    if not _committed(at).exists():
         return False
     members = members_of(group, at)
     hours = hours_of(group, clock.day_of(at), {one.office for one in members})
     return bool(divide(candidates(declaration, group, members, hours, at))[0])
+
+
+def _committed(at: datetime) -> QuerySet[DrawSecret]:
+    """The secret of the day of a moment; none without the key that blinds its records."""
+    return DrawSecret.objects.select_related("blinding").filter(day=clock.day_of(at), blinding__isnull=False)
 
 
 def _next(declaration: Declaration, group: AssessmentGroup, *, reason: str, by: Actor) -> Assignment:
@@ -189,7 +196,7 @@ def _next(declaration: Declaration, group: AssessmentGroup, *, reason: str, by: 
     members = members_of(group, at)
     hours = hours_of(group, clock.day_of(at), {one.office for one in members})
     ordinal = Assignment.objects.filter(declaration=declaration).count() + 1
-    secret = DrawSecret.objects.filter(day=clock.day_of(at)).first()
+    secret = _committed(at).first()
     if secret is None:
         return _nobody(declaration, group, ordinal, at, at, why="no_commitment", by=by)
     question = Question(
@@ -202,27 +209,33 @@ def _next(declaration: Declaration, group: AssessmentGroup, *, reason: str, by: 
         port=declaration.office,
         load_cap=group.load_cap,
     )
-    made = drawn(question, candidates(declaration, group, members, hours, at), bytes.fromhex(secret.secret))
+    made = drawn(
+        question,
+        candidates(declaration, group, members, hours, at),
+        bytes.fromhex(secret.secret),
+        bytes.fromhex(secret.blinding.key),
+    )
     kept = Draw.objects.create(
         declaration=declaration,
         ordinal=ordinal,
         day=secret.day,
-        record=made.text(),
-        digest=made.digest,
+        record=made.record.text(),
+        digest=made.record.digest,
         drawn_at=at,
     )
-    if not made.pick:
+    DrawSheet.objects.create(draw=kept, text=made.sheet_text())
+    if not made.officer:
         again = at + TRY_AGAIN if hours.calendar.is_open(at) else _opening(hours, at)
         why = "nobody_eligible" if members else "no_members"
         return _nobody(declaration, group, ordinal, at, again, why=why, by=by, kept=kept)
-    membership = next(one.membership for one in members if one.officer == made.pick)
+    membership = next(one.membership for one in members if one.officer == made.officer)
     return _given(declaration, group, made, kept, membership, hours, reason=reason, by=by)
 
 
 def _given(
     declaration: Declaration,
     group: AssessmentGroup,
-    made: DrawRecord,
+    made: Drawn,
     kept: Draw,
     membership: Membership,
     hours: Hours,
@@ -236,7 +249,7 @@ def _given(
         ordinal=kept.ordinal,
         draw=kept,
         membership=membership,
-        officer=made.pick,
+        officer=made.officer,
         state=AssignmentState.DRAWN,
         drawn_at=kept.drawn_at,
         due_at=hours.calendar.add_working(kept.drawn_at, timedelta(hours=group.limit_hours)),
@@ -247,10 +260,10 @@ def _given(
         subject=given,
         actor=by,
         ordinal=given.ordinal,
-        officer=made.pick,
+        officer=made.officer,
         group=group.code,
-        day=made.day,
-        record=made.digest,
+        day=made.record.day,
+        record=made.record.digest,
     )
     return given
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
 
 from greenlane.assessment.errors import GroupUnusable
 from greenlane.assessment.models import AssessmentGroup, GroupMember
@@ -13,7 +16,8 @@ from greenlane.assessment.services.secrets import commit_secret
 from greenlane.declarations.states import CHECKER
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, require
-from greenlane.foundation.db import lock
+from greenlane.foundation.db import for_update, lock
+from greenlane.foundation.errors import Violation
 from greenlane.foundation.events import record
 from greenlane.foundation.verbs import current_unit, verb
 from greenlane.parties.models import Membership
@@ -34,30 +38,44 @@ def keep_group(
     weekdays: Sequence[int] = WEEKDAYS,
     load_cap: int = 20,
     limit_hours: int = 3,
+    new: bool = False,
     by: Actor,
 ) -> AssessmentGroup:
-    """Open a group or change it; a new one is not active yet.
+    """Open a group or change it; a new one is not active yet. `new` refuses a code that is taken.
 
-    Raises GroupUnusable (DRW004, 422) for what cannot be worked with, Forbidden (403).
+    Raises GroupUnusable (DRW004, 422) with everything that cannot be worked with, Forbidden (403).
     """
     require(by, MANAGE)
-    covered = sorted(set(chapters))
-    _check(code, name, covered, weekdays, load_cap, limit_hours)
     values = {
         "name": name.strip(),
-        "chapters": covered,
+        "chapters": sorted(set(chapters)),
         "opens": opens,
         "closes": closes,
         "weekdays": sorted(set(weekdays)),
         "load_cap": load_cap,
         "limit_hours": limit_hours,
     }
-    group, _ = AssessmentGroup.objects.update_or_create(code=code, defaults=values)
+    known = for_update(AssessmentGroup.objects.filter(code=code)).first()
+    if wrong := faults(code, values, known=known, new=new):
+        raise GroupUnusable.of(wrong)
+    group = _stored(known, code, values)
     current_unit().memo.pop(ACTIVE, None)
-    if group.active:
-        _alone(group)
-    record("assessment.group_kept", subject=group, actor=by, chapters=covered, load_cap=load_cap)
+    told: dict[str, Any] = {**values, "opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
+    record("assessment.group_kept", subject=group, actor=by, **told)
     return group
+
+
+def _stored(known: AssessmentGroup | None, code: str, values: dict[str, Any]) -> AssessmentGroup:
+    if known is None:
+        try:
+            with transaction.atomic():
+                return AssessmentGroup.objects.create(code=code, **values)
+        except IntegrityError:  # somebody opened it at the same moment
+            raise GroupUnusable.of([_TAKEN]) from None
+    for field, value in values.items():
+        setattr(known, field, value)
+    known.save(update_fields=list(values))
+    return known
 
 
 @verb
@@ -71,7 +89,8 @@ def set_active(*, group: AssessmentGroup, active: bool, by: Actor) -> Assessment
     if found.active == active:
         return found
     if active:
-        _alone(found)
+        if shared := list(_shared(found.code, found.chapters)):
+            raise GroupUnusable.of(shared)
         for day in (clock.today(), clock.today() + timedelta(days=1)):
             commit_secret(day=day, by=SYSTEM)
     found.active = active
@@ -136,27 +155,41 @@ def set_leave(*, member: GroupMember, leave: Sequence[tuple[date, date]], by: Ac
     return found
 
 
-def _check(
-    code: str, name: str, chapters: Sequence[str], weekdays: Sequence[int], load_cap: int, limit_hours: int
-) -> None:
-    if not code.isalnum() or not code.isascii() or len(code) > 12:
-        raise GroupUnusable("A code is up to twelve letters and digits.", pointer="code")
-    if not name.strip():
-        raise GroupUnusable("The group needs a name.", pointer="name")
-    if not chapters or any(not (len(c) == 2 and c.isascii() and c.isdigit() and c != "00") for c in chapters):
-        raise GroupUnusable("A chapter is two digits, 01 to 99.", pointer="chapters", hint="Example: 19, 22.")
-    if not weekdays or any(day not in range(7) for day in weekdays):
-        raise GroupUnusable("The group works on at least one weekday, 0 to 6.", pointer="weekdays")
-    if not (1 <= load_cap <= 1000 and 1 <= limit_hours <= 1000):
-        raise GroupUnusable("Load and limit are 1 to 1000.", pointer="load_cap")
+_CODE = "A code is up to twelve letters and digits."
+_NAME = "The group needs a name, of at most a hundred characters."
+_DAYS = "The group works on at least one weekday, 0 to 6."
+_TAKEN = Violation(GroupUnusable.code, "There is a group with this code already.", "code")
 
 
-def _alone(group: AssessmentGroup) -> None:
+def faults(
+    code: str, values: Mapping[str, Any], *, known: AssessmentGroup | None, new: bool
+) -> list[Violation]:
+    """Everything that cannot be worked with in what a group is to be; `known` is the group under its code now."""
+    chapters, weekdays = values["chapters"], values["weekdays"]
+    number = all(len(c) == 2 and c.isascii() and c.isdigit() and c != "00" for c in chapters)
+    checks = (
+        (code.isalnum() and code.isascii() and len(code) <= 12, "code", _CODE, ""),
+        (0 < len(values["name"]) <= 100, "name", _NAME, ""),
+        (chapters and number, "chapters", "A chapter is two digits, 01 to 99.", "Example: 19, 22."),
+        (weekdays and all(day in range(7) for day in weekdays), "weekdays", _DAYS, ""),
+        (1 <= values["load_cap"] <= 1000, "load_cap", "Open cases at most: 1 to 1000.", ""),
+        (1 <= values["limit_hours"] <= 1000, "limit_hours", "The limit is 1 to 1000 working hours.", ""),
+    )
+    found = [
+        Violation(GroupUnusable.code, said, pointer, hint)
+        for sound, pointer, said, hint in checks
+        if not sound
+    ]
+    if known is not None and new:
+        found.append(_TAKEN)
+    elif known is not None and known.active:
+        found += _shared(code, chapters)
+    return found
+
+
+def _shared(code: str, chapters: Sequence[str]) -> Iterator[Violation]:
     """No chapter is covered by two active groups: it would not be clear who is eligible."""
-    for other in AssessmentGroup.objects.filter(active=True).exclude(pk=group.pk):
-        shared = sorted(set(other.chapters) & set(group.chapters))
-        if shared:
-            raise GroupUnusable(
-                f"The active group {other.code} covers chapter {', '.join(shared)} already.",
-                pointer="chapters",
-            )
+    for other in AssessmentGroup.objects.filter(active=True).exclude(code=code):
+        if shared := sorted(set(other.chapters) & set(chapters)):
+            said = f"The active group {other.code} covers chapter {', '.join(shared)} already."
+            yield Violation(GroupUnusable.code, said, "chapters")

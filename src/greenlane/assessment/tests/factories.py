@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from greenlane.assessment import services
+from greenlane.assessment.engine.draw import read_sheet
+from greenlane.assessment.engine.eligibility import Candidate, divide
 from greenlane.assessment.models import AssessmentGroup, Assignment
 from greenlane.declarations import services as declarations
 from greenlane.declarations.models import Declaration
@@ -50,6 +52,17 @@ def yellow(**changes: Any) -> Declaration:
 
 def opened(found: Declaration) -> Assignment:
     return found.assignments.get(state__in=["drawn", "unassigned"])
+
+
+def sheet_of(assignment: Assignment) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """Eligible and excluded of its draw as the administration knows them."""
+    assert assignment.draw is not None
+    return divide(read_sheet(assignment.draw.sheet.text))
+
+
+def excluded(assignment: Assignment) -> dict[str, list[str]]:
+    """Reason codes by office."""
+    return {one.office: list(one.reasons) for one in sheet_of(assignment)[1]}
 
 
 def drawn_officer(assignment: Assignment) -> Actor:

@@ -15,6 +15,7 @@ from greenlane.assessment.tests.factories import (
     HOUR,
     MONDAY,
     NATIONAL,
+    excluded,
     group,
     officers,
     opened,
@@ -40,11 +41,6 @@ def monday() -> Iterator[None]:
 def record_of(assignment: Assignment) -> dict:
     assert assignment.draw is not None
     return orjson.loads(assignment.draw.record)
-
-
-def excluded(assignment: Assignment) -> dict[str, list[str]]:
-    """Reason codes by office."""
-    return {one["office"]: one["reasons"] for one in record_of(assignment)["excluded"]}
 
 
 def events(kind: str) -> list[dict]:

@@ -10,7 +10,6 @@ from ninja import Router
 
 from greenlane.declarations import services
 from greenlane.declarations.api import render
-from greenlane.declarations.api.reading import actor_of
 from greenlane.declarations.api.shapes import Arrived, BareStates, Because, MrnPath, Note, Tracked
 from greenlane.declarations.models import Declaration
 from greenlane.foundation.access import Actor
@@ -18,6 +17,7 @@ from greenlane.foundation.db import lock
 from greenlane.foundation.verbs import verb
 from greenlane.payments import services as payments
 from greenlane.web.api.answers import json_answer
+from greenlane.web.api.callers import actor_of
 from greenlane.web.api.etags import require_match, tagged
 from greenlane.web.api.openapi import header, needs
 

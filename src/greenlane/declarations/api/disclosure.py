@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from greenlane.declarations.models import Declaration
@@ -33,6 +34,14 @@ def trader_reason(lane: str, record: dict[str, Any]) -> str:
     return next((p.get("trader_reason", "") for p in proposals if p.get("lane") == lane), "")
 
 
+_untold: dict[str, frozenset[str]] = {}
+
+
+def register_untold(untold: Mapping[str, Iterable[str]]) -> None:
+    """Say which members of events are for officers only: what one asks another. Kind of event to names."""
+    _untold.update({kind: frozenset(names) for kind, names in untold.items()})
+
+
 def public_data(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     """The data of an event as a trader (or its webhook) may read it."""
     if kind == "declaration.selected":
@@ -40,4 +49,5 @@ def public_data(kind: str, data: dict[str, Any]) -> dict[str, Any]:
         return {"lane": lane, "reason": trader_reason(lane, data)}
     if kind == "declaration.lane_changed":
         return {"before": data.get("before", ""), "lane": data.get("lane", "")}
-    return data
+    hidden = _untold.get(kind)
+    return {name: value for name, value in data.items() if name not in hidden} if hidden else data

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from greenlane.declarations import selectors
+from greenlane.declarations import faceless, selectors
 from greenlane.declarations.api import render
 from greenlane.declarations.api.shapes import (
     Detail,
@@ -21,10 +21,11 @@ from greenlane.declarations.api.shapes import (
     VersionShape,
 )
 from greenlane.declarations.models import Declaration
-from greenlane.declarations.states import Assessment, Cargo, Lane, PaymentState, Release
-from greenlane.foundation.access import Actor, require
+from greenlane.declarations.states import Assessment, Cargo, Lane, PaymentState, Priority, Release
+from greenlane.foundation.access import require
 from greenlane.tariff.engine.result import explain
 from greenlane.web.api.answers import JSON, TEXT, json_answer, wanted_type
+from greenlane.web.api.callers import actor_of
 from greenlane.web.api.etags import not_modified, tag_of, tagged
 from greenlane.web.api.openapi import answers, header, needs
 from greenlane.web.api.pagination import LIMIT, MOST, Order, page_answer, page_of
@@ -47,6 +48,7 @@ class Wanted(Schema):
     payment: PaymentState | None = None
     release: Release | None = None
     lane: Lane | None = None
+    priority: Priority | None = Field(None, description="1 perishable, 5 urgent, 9 ordinary goods")
     lrn: Annotated[str, Field(max_length=35, pattern=NO_NUL)] = ""
     consignment: Short = ""
     since: Moment | None = Field(None, description="Registered at or after")
@@ -55,13 +57,7 @@ class Wanted(Schema):
     cursor: Annotated[str, Field(max_length=400, pattern=NO_NUL)] = ""
 
 
-_EQUAL = ("office", "assessment", "cargo", "payment", "release", "lane", "lrn", "consignment")
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks, as the access token says."""
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
+_EQUAL = ("office", "assessment", "cargo", "payment", "release", "lane", "priority", "lrn", "consignment")
 
 
 @router.get("/declarations", response=Summaries, openapi_extra=needs(VIEW), summary="List declarations")
@@ -98,8 +94,9 @@ def get_declaration(request: HttpRequest, mrn: MrnPath) -> HttpResponse:
     held = not_modified(request, tag)
     if held is not None:
         return held
-    items = [render.item(row) for row in found.items.all()]
-    return tagged(json_answer({**render.full(found, actor), "items": items}), tag)
+    items = [render.item(row) for row in faceless.items(found, found.items.all())]
+    body = faceless.told({**render.full(found, actor), "items": items}, found)
+    return tagged(json_answer(body), tag)
 
 
 @router.get(
@@ -111,7 +108,7 @@ def get_declaration(request: HttpRequest, mrn: MrnPath) -> HttpResponse:
 def get_calculation(request: HttpRequest, mrn: MrnPath) -> HttpResponse:
     """Line by line, as it was made at registration; `Accept: text/plain` gives it to read."""
     found = selectors.declaration(mrn, by=actor_of(request))
-    calculation = orjson.loads(selectors.current_lodgement(found).calculation)
+    calculation = faceless.told(orjson.loads(selectors.current_lodgement(found).calculation), found)
     kind = wanted_type(request, (JSON, TEXT))
     tag = tag_of(found.mrn, found.version, kind)
     held = not_modified(request, tag)
@@ -131,7 +128,7 @@ def get_calculation(request: HttpRequest, mrn: MrnPath) -> HttpResponse:
 def list_versions(request: HttpRequest, mrn: MrnPath) -> HttpResponse:
     """Every registered version, oldest first; version 1 is the lodgement, later ones amendments."""
     found = selectors.declaration(mrn, by=actor_of(request))
-    return json_answer([render.version(row) for row in selectors.versions(found)])
+    return json_answer(faceless.told([render.version(row) for row in selectors.versions(found)], found))
 
 
 @router.get(
@@ -144,7 +141,7 @@ def list_history(request: HttpRequest, mrn: MrnPath) -> HttpResponse:
     """Its events from the log, oldest first. Traders are not told who acted nor the officers' reasons."""
     actor = actor_of(request)
     found = selectors.declaration(mrn, by=actor)
-    return json_answer([render.event(row, actor) for row in selectors.history(found)])
+    return json_answer([render.event(row, found, actor) for row in selectors.history(found)])
 
 
 @router.get(
@@ -156,4 +153,5 @@ def list_history(request: HttpRequest, mrn: MrnPath) -> HttpResponse:
 def list_cargo_reports(request: HttpRequest, mrn: MrnPath) -> HttpResponse:
     """The reports, oldest first, also those that came before the declaration."""
     found = selectors.declaration(mrn, by=actor_of(request))
-    return json_answer([render.report(row) for row in selectors.cargo_reports(found)])
+    reports = [render.report(row) for row in selectors.cargo_reports(found)]
+    return json_answer(faceless.told(reports, found))

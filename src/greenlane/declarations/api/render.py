@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from greenlane.declarations import release
+from greenlane.declarations import faceless, release
 from greenlane.declarations.api.disclosure import (
     public_data,
     sees_actors,
@@ -14,7 +14,7 @@ from greenlane.declarations.api.disclosure import (
 )
 from greenlane.declarations.models import CargoReport, Declaration, GoodsItem, Lodgement
 from greenlane.declarations.selectors import next_actions
-from greenlane.foundation.access import Actor, allowed
+from greenlane.foundation.access import OFFICER_ROLES, Actor, allowed
 from greenlane.foundation.models import Event
 from greenlane.parties.models import Organisation
 from greenlane.web.api.answers import moment
@@ -54,6 +54,7 @@ def summary(found: Declaration) -> dict[str, Any]:
         "consignment": found.consignment,
         "states": {region: getattr(found, region) for region in _REGIONS},
         "lane": found.lane,
+        "priority": found.priority,
         "items_count": found.items_count,
         "customs_value_minor": found.customs_value_minor,
         "payable_minor": found.payable_minor,
@@ -132,9 +133,9 @@ def version(row: Lodgement) -> dict[str, Any]:
     }
 
 
-def event(row: Event, actor: Actor) -> dict[str, Any]:
+def event(row: Event, found: Declaration, actor: Actor) -> dict[str, Any]:
     """An event of a declaration; who did it is told to officers only, as a pseudonym."""
-    data = orjson.loads(row.data)
+    data = faceless.told(orjson.loads(row.data), found, actor)
     if not sees_actors(actor):
         return {"kind": row.kind, "at": moment(row.at), "data": public_data(row.kind, data)}
     return {
@@ -142,7 +143,7 @@ def event(row: Event, actor: Actor) -> dict[str, Any]:
         "at": moment(row.at),
         "data": data,
         "actor_role": row.actor_role,
-        "actor": row.actor,
+        "actor": "" if faceless.hides(found, actor) and row.actor_role not in OFFICER_ROLES else row.actor,
         "digest": row.digest,
     }
 

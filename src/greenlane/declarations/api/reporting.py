@@ -7,9 +7,9 @@ from ninja import Router
 
 from greenlane.declarations import services
 from greenlane.declarations.api import render
-from greenlane.declarations.api.reading import actor_of
 from greenlane.declarations.api.shapes import CargoNews, ReportShape
 from greenlane.web.api.answers import json_answer
+from greenlane.web.api.callers import actor_of
 from greenlane.web.api.openapi import needs
 
 router = Router(tags=["Cargo"])

@@ -61,6 +61,9 @@ class Summary(Schema):
     consignment: str
     states: States
     lane: Lane
+    priority: Annotated[
+        int, Field(description="Place in every queue: 1 perishable, 5 urgent, 9 ordinary goods")
+    ]
     items_count: int
     customs_value_minor: int
     payable_minor: int
@@ -136,6 +139,63 @@ class EventShape(Schema):
     actor_role: str = ""
     actor: str = ""
     digest: str = ""
+
+
+class WaitingShape(Schema):
+    """A gate that waits; `holder` is empty where nobody holds it (released goods that wait to be fetched)."""
+
+    holder: str
+    gate: str
+    stage: str
+    reason: str
+
+
+class IntervalShape(WaitingShape):
+    """A stretch of time with one primary holder; `also` are the gates that waited beside it."""
+
+    since: When
+    until: When
+    seconds: float
+    after_release: bool
+    also: list[WaitingShape]
+
+
+class HolderTime(Schema):
+    holder: str
+    seconds: float
+    share: float
+
+
+class IntervalsShape(Schema):
+    """Who had the ball, and how long: the intervals add up to `seconds`, the holders too."""
+
+    mrn: str
+    since: When
+    until: When
+    is_over: bool
+    seconds: float
+    seconds_to_release: float
+    holders: list[HolderTime]
+    intervals: list[IntervalShape]
+
+
+class DelayShape(Schema):
+    """A written reason for a delay. `limit`, `stage` and `holder` are codes, the texts in the language asked for."""
+
+    limit: str = Field(examples=["decision"])
+    hours: int
+    counting: Literal["working", "clock"]
+    basis: str
+    started_at: When
+    due_at: When
+    gate: str
+    stage: str
+    holder: str
+    held_since: When
+    issued_at: When
+    about: str
+    waits_for: str
+    next_step: str
 
 
 class ReportShape(Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from greenlane.declarations import faceless
 from greenlane.declarations.deciders import is_reader
 from greenlane.declarations.models import CargoReport, Declaration, Lodgement
 from greenlane.declarations.states import ENDED, LIFECYCLES, Cancellation, Cargo, Release
@@ -21,7 +22,7 @@ def visible_to(actor: Actor) -> QuerySet[Declaration]:
     national_gateway = actor.has(Role.GATEWAY) and actor.organisation_id is None
     if national_gateway or actor.has(Role.SYSTEM):
         return rows
-    if actor.is_officer:
+    if actor.reads_cases:
         return rows.filter(office=actor.office) if actor.office else rows
     if actor.has(Role.DECLARANT, Role.GATEWAY) and actor.organisation_id is not None:
         return rows.filter(Q(declarant=actor.organisation_id) | Q(trader=actor.organisation_id))
@@ -29,7 +30,8 @@ def visible_to(actor: Actor) -> QuerySet[Declaration]:
 
 
 def declaration(mrn: str, *, by: Actor) -> Declaration:
-    """One declaration by MRN. Raises NotFound (404), also for one the actor may not see."""
+    """One declaration by MRN, without its parties for an officer whose check was drawn by lot
+    (`declarations.faceless`). Raises NotFound (404), also for one the actor may not see."""
     number = mrn.replace("\x00", "").strip().upper()
     found = visible_to(by).filter(mrn=number).first() or _chosen_for(number, by)
     if found is None:
@@ -37,7 +39,7 @@ def declaration(mrn: str, *, by: Actor) -> Declaration:
             _("No declaration is known under “%(mrn)s”.") % {"mrn": mrn[:35]}, hint=_("Check the MRN.")
         )
     require(by, "declaration.view", found)
-    return found
+    return faceless.masked(found, by)
 
 
 def _chosen_for(number: str, by: Actor) -> Declaration | None:
@@ -62,7 +64,7 @@ def rejected_to(actor: Actor) -> QuerySet[Lodgement]:
     """Messages that were rejected, newest first: a trader (and a gateway of it) sees those of its
     organisation; the national gateway its own; officers without an office all, others none."""
     rows = Lodgement.objects.filter(verdict=Lodgement.Verdict.REJECTED).order_by("-received_at", "-id")
-    if actor.has(Role.SYSTEM) or (actor.is_officer and not actor.office):
+    if actor.has(Role.SYSTEM) or (actor.reads_cases and not actor.office):
         return rows
     if actor.has(Role.DECLARANT, Role.GATEWAY):
         return rows.filter(owner=owner_of(actor))
@@ -102,7 +104,7 @@ def history(found: Declaration) -> QuerySet[Event]:
 
 
 def cargo_reports(found: Declaration) -> QuerySet[CargoReport]:
-    references = {found.mrn, found.consignment} - {""}
+    references = {found.mrn, faceless.stored(found).consignment} - {""}
     return CargoReport.objects.filter(consignment__in=references)
 
 

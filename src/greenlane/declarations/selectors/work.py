@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greenlane.declarations.deciders import left_to
 from greenlane.declarations.models import Declaration
+from greenlane.declarations.selectors.queues import perishables_first
 from greenlane.declarations.selectors.reading import visible_to
 from greenlane.declarations.states import (
     ENDED,
@@ -84,21 +85,22 @@ def at_stage(rows: QuerySet[Declaration], name: str) -> QuerySet[Declaration]:
 
 
 def next_checks(actor: Actor) -> QuerySet[Declaration]:
-    """The documentary checks of the actor's office that no other officer was chosen for: goods that are here first."""
+    """The documentary checks of the actor's office that no other officer was chosen for: perishables, then goods that
+    are here, then the oldest."""
     here = Case(When(cargo__in=sorted(HERE), then=Value(0)), default=Value(1), output_field=IntegerField())
     rows = at_stage(visible_to(actor), "check").exclude(cancellation=Cancellation.REQUESTED)
-    return left_to(rows, actor).annotate(away=here).order_by("away", "assessment_since", "id")
+    return perishables_first(left_to(rows, actor).annotate(away=here), "away", "assessment_since", "id")
 
 
 def next_cancellations(actor: Actor) -> QuerySet[Declaration]:
-    """Cancellations asked for and not decided, oldest first."""
-    return at_stage(visible_to(actor), "cancellation").order_by("cancellation_since", "id")
+    """Cancellations asked for and not decided, perishables first, then the oldest."""
+    return perishables_first(at_stage(visible_to(actor), "cancellation"), "cancellation_since", "id")
 
 
 def next_departures(actor: Actor) -> QuerySet[Declaration]:
-    """Goods that may leave and have not, oldest release first; after a reversed payment they stay."""
+    """Goods that may leave and have not: perishables, then the oldest release; after a reversed payment they stay."""
     rows = at_stage(visible_to(actor), "leaving").exclude(payment=PaymentState.DUE)
-    return rows.order_by("released_at", "id")
+    return perishables_first(rows, "released_at", "id")
 
 
 NEWS = timedelta(days=14)

@@ -3,6 +3,7 @@
 from greenlane.declarations.services.amending import amend
 from greenlane.declarations.services.assessing import accept, refuse
 from greenlane.declarations.services.cargo import gate_out, register_goods, report_cargo
+from greenlane.declarations.services.delaying import explain_delays
 from greenlane.declarations.services.ending import (
     approve_cancellation,
     decline_cancellation,
@@ -21,6 +22,7 @@ __all__ = [
     "change_lane",
     "check",
     "decline_cancellation",
+    "explain_delays",
     "gate_out",
     "lodge",
     "lodge_many",

@@ -1,14 +1,28 @@
-"""Amending a declaration before release: a new version, calculated and selected again."""
+"""Amending a declaration before release: a new version, calculated and selected again.
+
+Where it goes is decided by what changed (`engine.amendments`):
+
+- while an officer checks it, it stays with him, whatever changed;
+- what he accepted, and what touches the assessment, is selected and drawn again: to the assessors;
+- what he accepted, and what touches details only, stays accepted, unless selection now wants a stricter lane;
+- what nobody checked is selected again as if it were new.
+
+The lane can only become stricter: no amendment leads out of a check.
+"""
 
 from __future__ import annotations
 
+from greenlane.declarations import content
+from greenlane.declarations.engine.amendments import MOST, affects_assessment, changed_fields
 from greenlane.declarations.engine.amounts import breakdown, minor
 from greenlane.declarations.models import Declaration, GoodsItem, Lodgement
+from greenlane.declarations.rules.perishables import priority_of
 from greenlane.declarations.selection import Case, Decision, decide, keep
-from greenlane.declarations.selectors.reading import owner_of
+from greenlane.declarations.selectors.reading import kept_lodgement, owner_of
 from greenlane.declarations.services.docket import Docket
 from greenlane.declarations.services.examination import Examined, Surroundings, examine, survey
 from greenlane.declarations.services.goods import GOODS_ITEMS, item_rows
+from greenlane.declarations.services.lanes import CHECKED
 from greenlane.declarations.services.lodging import (
     KeyReused,
     Lodging,
@@ -18,7 +32,15 @@ from greenlane.declarations.services.lodging import (
     store_rejection,
     support_of,
 )
-from greenlane.declarations.states import LANE_ORDER, Cancellation, Lane, PaymentState, Release
+from greenlane.declarations.states import (
+    LANE_ORDER,
+    WITH_AN_OFFICER,
+    Assessment,
+    Cancellation,
+    Lane,
+    PaymentState,
+    Release,
+)
 from greenlane.documents.services import link_documents
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, require
@@ -119,16 +141,27 @@ def _fixed(declaration: Declaration, lodging: Lodging) -> list[Violation]:
 
 def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroundings, by: Actor) -> Outcome:
     declaration = docket.declaration
-    docket.move("assessment", "amend", by=by)
+    changed, affects = _changes(declaration, lodging)
+    may_stand = not affects and _accepted_by_an_officer(declaration)
+    if not may_stand:
+        docket.move("assessment", "amend", by=by)
     docket.set(
         version=declaration.version + 1,
         digest=lodging.digest,
         items_count=len(lodging.data.items),
+        priority=priority_of(lodging.data),
         customs_value_minor=minor(examined.calculation.customs_value, declaration.currency),
     )
-    decided = _select_again(docket, lodging, examined, around)
+    decided = _select_again(docket, lodging, examined, around, may_stand=may_stand, by=by)
     _charge_again(docket, examined)
-    docket.note("declaration.amended", by=by, version=declaration.version, digest=lodging.digest)
+    docket.note(
+        "declaration.amended",
+        by=by,
+        version=declaration.version,
+        digest=lodging.digest,
+        affects_assessment=affects,
+        changed=list(changed[:MOST]),
+    )
     docket.settle()
     # Before anything is told: who reacts to it reads the new items.
     GoodsItem.objects.filter(declaration=declaration).delete()
@@ -156,8 +189,28 @@ def _apply(docket: Docket, lodging: Lodging, examined: Examined, around: Surroun
     return Outcome(lodgement, declaration, (), examined.notices)
 
 
+def _changes(declaration: Declaration, lodging: Lodging) -> tuple[tuple[str, ...], bool]:
+    """What this message changes, and whether it touches the assessment, as it does where nothing is kept."""
+    before = kept_lodgement(declaration)
+    data = content.data_of(before) if before is not None else None
+    if data is None:
+        return (), True
+    changed = changed_fields(data, lodging.data)
+    return changed, affects_assessment(changed)
+
+
+def _accepted_by_an_officer(declaration: Declaration) -> bool:
+    return declaration.assessment == Assessment.ASSESSED and declaration.lane in CHECKED
+
+
 def _select_again(
-    docket: Docket, lodging: Lodging, examined: Examined, around: Surroundings
+    docket: Docket,
+    lodging: Lodging,
+    examined: Examined,
+    around: Surroundings,
+    *,
+    may_stand: bool,
+    by: Actor,
 ) -> tuple[Case, Decision]:
     """The lane can only become stricter: nobody amends a declaration out of a check."""
     declaration = docket.declaration
@@ -165,7 +218,10 @@ def _select_again(
     decision = decide([case])[0]
     if LANE_ORDER[decision.lane] < LANE_ORDER[declaration.lane]:
         decision = Decision(Lane(declaration.lane), decision.proposals)
-    if declaration.assessment == "in_assessment":
+    stands = may_stand and decision.lane == declaration.lane
+    if may_stand:
+        docket.move("assessment", "amend_details" if stands else "amend", by=by)
+    if stands or declaration.assessment in WITH_AN_OFFICER:
         docket.set(lane=decision.lane, selection=decision.as_json())
     else:
         apply_decision(docket, decision)

@@ -45,6 +45,7 @@ class Docket:
         self.declaration = declaration
         self.at = at or clock.now()
         self._changed: set[str] = set()
+        self._moved: dict[str, str] = {}
         self._facts: list[Fact] = []
 
     @classmethod
@@ -63,6 +64,7 @@ class Docket:
         advance(self.declaration, region, verb, by=by)
         self._changed.add(region)
         if region != "release":
+            self._moved[region] = str(getattr(self.declaration, region))
             self.set(**{f"{region}_since": self.at})
 
     def set(self, **values: Any) -> None:
@@ -95,7 +97,14 @@ class Docket:
         return self.declaration
 
     def tell(self) -> None:
-        """Write the remembered events; the row must be stored already."""
+        """Write the remembered events; the row must be stored already.
+
+        The first one says where the regions now stand that moved (`states`), so that the log alone tells who had the
+        ball at every moment (`intervals`).
+        """
         facts, self._facts = self._facts, []
+        moved, self._moved = self._moved, {}
         for fact in facts:
-            record(fact.kind, subject=self.declaration, actor=fact.actor, at=fact.at, **fact.data)
+            data = {**fact.data, "states": moved} if moved else fact.data
+            moved = {}
+            record(fact.kind, subject=self.declaration, actor=fact.actor, at=fact.at, **data)

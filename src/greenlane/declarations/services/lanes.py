@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.services.docket import Docket
-from greenlane.declarations.states import Assessment, Lane, Release
+from greenlane.declarations.states import ENDED, Assessment, Lane, Release
 from greenlane.foundation.access import Actor, require
 from greenlane.foundation.errors import IllegalTransition
 from greenlane.foundation.verbs import verb
@@ -56,5 +56,9 @@ def _follow(docket: Docket, lane: Lane, by: Actor) -> None:
             docket.set(assessed_at=None)
         case Assessment.ASSESSED:
             pass
-        case _:
+        case ended if ended in ENDED:
             raise TooLateForLane(pointer="assessment", hint="The declaration has ended.")
+        case busy:
+            raise TooLateForLane(
+                pointer="assessment", hint=f"It is “{busy.label}”; change the lane before or after."
+            )

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from greenlane.declarations.engine.amounts import breakdown, minor
 from greenlane.declarations.engine.data import DeclarationData
 from greenlane.declarations.models import Declaration, Lodgement
+from greenlane.declarations.rules.perishables import priority_of
 from greenlane.declarations.selection import Case, Decision, decide, keep
 from greenlane.declarations.selectors.reading import owner_of
 from greenlane.declarations.services.cargo import CARGO_INTAKE, apply_reports
@@ -283,6 +284,7 @@ def _declaration(lodging: Lodging, examined: Examined, around: Surroundings) -> 
         payable_minor=examined.calculation.total_minor,
         currency=settings.GREENLANE_CURRENCY,
         digest=lodging.digest,
+        priority=priority_of(data),
         registered_at=at,
     )
 

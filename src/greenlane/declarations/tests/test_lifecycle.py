@@ -303,7 +303,7 @@ def test_visible_to_shows_traders_their_own_and_officers_their_office() -> None:
 def test_next_actions_follow_the_transition_tables() -> None:
     declaration = lodged(drawn=True)
     verbs = {step.verb for _, step in selectors.next_actions(declaration, officer())}
-    assert verbs == {"accept", "refuse"}
+    assert {"accept", "refuse", "issue_query", "propose", "order_test", "order_first_check"} == verbs
 
 
 def test_visible_to_binds_a_gateway_of_an_organisation_to_it() -> None:

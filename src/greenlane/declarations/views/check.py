@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from greenlane.declarations import board, content, selectors, services
+from greenlane.declarations import board, faceless, selectors, services
 from greenlane.declarations.engine.data import DeclarationData
 from greenlane.declarations.forms import CheckForm
 from greenlane.declarations.models import Declaration
-from greenlane.declarations.papers import compared
 from greenlane.declarations.selectors.work import next_checks
 from greenlane.declarations.services.guarding import as_seen, stamp
 from greenlane.declarations.states import Assessment
+from greenlane.declarations.views.aids import aids
 from greenlane.declarations.views.choices import offers
 from greenlane.declarations.views.detail import ShownDocument, documents, selection_in_words
-from greenlane.declarations.views.papers import summaries
+from greenlane.declarations.views.papers import papers_of, summaries
 from greenlane.foundation.access import Actor, require
 from greenlane.foundation.errors import CustomsError, IllegalTransition
 from greenlane.web.navigation import Audience
@@ -98,23 +98,23 @@ def _documents(found: Declaration) -> list[ShownDocument]:
 
 
 def _data(found: Declaration) -> DeclarationData | None:
-    kept = selectors.kept_lodgement(found)
-    return content.data_of(kept) if kept is not None else None
+    return faceless.data_of(found, selectors.kept_lodgement(found))
 
 
 def _shown(request: PageRequest, found: Declaration, form: CheckForm, status: int) -> HttpResponse:
-    rows, data = board.board(found), _data(found)
+    rows = board.board(found)
     context = {
         "declaration": found,
         "form": form,
         "board": rows,
         "outcome": board.outcome(found, rows),
-        "items": found.items.all()[:ITEMS],
+        "items": faceless.items(found, found.items.all()[:ITEMS]),
         "more_items": max(found.items_count - ITEMS, 0),
-        "papers": summaries(compared(data, by=request.actor)) if data is not None else [],
+        "papers": summaries(papers_of(found, by=request.actor)),
         "papers_address": reverse("declaration_papers", args=[found.mrn]),
         "selection": selection_in_words(found, request.actor),
         "offers": offers(found, request.actor),
+        "aids": aids(found, request),
         "is_open": found.assessment == Assessment.IN_ASSESSMENT,
         "waiting": next_checks(request.actor).exclude(pk=found.pk).first() if status == 200 else None,
     }

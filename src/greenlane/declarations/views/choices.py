@@ -113,7 +113,7 @@ def _choice(step: Step, label: Any, found: Declaration) -> Choice:
 
 
 def _pay(found: Declaration, actor: Actor) -> list[Choice]:
-    due = found.payment == PaymentState.DUE and found.assessment not in ENDED
+    due = found.payment in {PaymentState.DUE, PaymentState.DEMANDED} and found.assessment not in ENDED
     if not due or not actor.has(Role.DECLARANT) or not is_party(actor, found) or not still_acts(actor, found):
         return []
     order = order_for(found.event_subject)

@@ -13,15 +13,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from greenlane.declarations import board, content, selectors, words
+from greenlane.declarations import board, faceless, selectors, words
 from greenlane.declarations.api.disclosure import sees_reasons, selection_for
 from greenlane.declarations.engine.data import Address, DeclarationData, Document, Party
+from greenlane.declarations.lateness import in_words
 from greenlane.declarations.models import Declaration, Lodgement
 from greenlane.declarations.papers import references
+from greenlane.declarations.selectors.delays import delays_of
+from greenlane.declarations.selectors.times import timeline_from
 from greenlane.declarations.services.guarding import stamp
 from greenlane.declarations.states import Lane
 from greenlane.declarations.views.choices import choices
+from greenlane.declarations.views.sections import sections
 from greenlane.declarations.views.timeline import timeline
+from greenlane.declarations.views.times import shown
 from greenlane.foundation import codes
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.values import Irn
@@ -48,7 +53,7 @@ def live(request: PageRequest, mrn: str) -> HttpResponse:
         return HttpResponse(status=UNCHANGED)
     context = {
         **standing_of(request, found),
-        "timeline": timeline(found, request.actor),
+        **passed(found, request.actor),
         "is_live_answer": True,
         "is_amended": str(found.version) != request.GET.get("version", ""),
     }
@@ -61,22 +66,29 @@ def page_of(request: PageRequest, found: Declaration) -> dict[str, Any]:
     printing = request.GET.get("print") == "1"
     lodgements = list(selectors.versions(found).defer("document", "received", "calculation"))
     current = selectors.kept_lodgement(found)
-    data = content.data_of(current) if current is not None else None
+    data = faceless.data_of(found, current)
     return {
         **standing_of(request, found),
         **_items(request, found, printing=printing),
         "printing": printing,
+        "delays": [in_words(row) for row in delays_of(found)],
         "may_copy": request.actor.has(Role.DECLARANT),
-        "calculation": _calculation(current),
+        "calculation": faceless.told(_calculation(current), found),
         "parties": list(parties(data)) if data is not None else [],
         "documents": documents(data) if data is not None else [],
         "has_papers": data is not None and bool(references(data)),
         "data": data,
         "versions": [_version(found, row) for row in reversed(lodgements)],
-        "notices": current.notices if current is not None else [],
+        "notices": faceless.told(current.notices, found) if current is not None else [],
         "selection": selection_in_words(found, request.actor),
-        "timeline": timeline(found, request.actor),
+        **passed(found, request.actor),
     }
+
+
+def passed(found: Declaration, actor: Actor) -> dict[str, Any]:
+    """What happened, and who had it how long. One query for both."""
+    events = list(selectors.history(found))
+    return {"timeline": timeline(events, found, actor), "times": shown(timeline_from(events))}
 
 
 def standing_of(request: PageRequest, found: Declaration) -> dict[str, Any]:
@@ -88,6 +100,7 @@ def standing_of(request: PageRequest, found: Declaration) -> dict[str, Any]:
         "outcome": board.outcome(found, rows),
         "holders": board.holders(rows) if not board.is_final(found) else [],
         "choices": choices(found, request.actor),
+        "sections": sections(found, request),
         "stamp": stamp(found),
         "is_final": board.is_final(found),
         "way": board.way(found),
@@ -99,7 +112,7 @@ def _items(request: PageRequest, found: Declaration, *, printing: bool) -> dict[
     size = PRINTED if printing else ITEMS
     pages = max(-(-found.items_count // size), 1)
     number = min(positive_int(request.GET.get("items", "")), pages)
-    rows = list(found.items.all()[(number - 1) * size : number * size])
+    rows = faceless.items(found, found.items.all()[(number - 1) * size : number * size])
     return {
         "items": rows,
         "items_page": number,

@@ -16,7 +16,7 @@ from greenlane.declarations import selectors, words
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.selectors.finding import matching
 from greenlane.declarations.selectors.work import STAGES, answers, at_stage
-from greenlane.declarations.states import Assessment, Cargo, Lane, PaymentState, Release
+from greenlane.declarations.states import Assessment, Cargo, Lane, PaymentState, Priority, Release
 from greenlane.parties.selectors import offices
 from greenlane.web.fields import day_start
 from greenlane.web.pages import PageRequest, page
@@ -35,6 +35,11 @@ class Shade:
 
 def lane_of(row: Declaration) -> Shade:
     return Shade(row.lane, str(words.LANES[row.lane]))  # type: ignore[index]
+
+
+def pressing_of(row: Declaration) -> Shade | str:
+    """The badge of goods that go first; nothing for ordinary ones."""
+    return Shade(Priority(row.priority).name.lower(), row.pressing) if row.pressing else ""
 
 
 def trader_of(row: Declaration) -> str:
@@ -81,6 +86,13 @@ def _state_filter(name: str, label: Any, choices: Any) -> Filter:
     return Filter(name, label, _equal(name), lambda _request: choices)
 
 
+PRIORITY_CHOICES = [(one.name.lower(), one.label) for one in Priority]
+
+
+def _by_priority(rows: Rows, value: str) -> Rows:
+    return rows.filter(priority=Priority[value.upper()])
+
+
 LANE_CHOICES = [(lane.value, words.LANES[lane]) for lane in Lane]
 
 DECLARATIONS = Table(
@@ -93,6 +105,7 @@ DECLARATIONS = Table(
         Column("declarant", _("Declarant"), declarant_of, shown=False),
         Column("office", _("Office"), "office", shown=False),
         Column("lane", _("Lane"), lane_of, Kind.STATE),
+        Column("priority", _("Priority"), pressing_of, Kind.STATE, sort=("priority", "registered_at")),
         Column("assessment", _("Assessment"), "assessment", Kind.STATE),
         Column("cargo", _("Goods"), "cargo", Kind.STATE),
         Column("payment", _("Payment"), "payment", Kind.STATE),
@@ -113,6 +126,7 @@ DECLARATIONS = Table(
         Filter("work", _("Waiting for"), _by_work, _work_choices),
         Filter("office", _("Office"), _equal("office"), office_choices),
         _state_filter("lane", _("Lane"), LANE_CHOICES),
+        Filter("priority", _("Priority"), _by_priority, lambda _request: PRIORITY_CHOICES),
         _state_filter("assessment", _("Assessment"), Assessment.choices),
         _state_filter("cargo", _("Goods"), Cargo.choices),
         _state_filter("payment", _("Payment"), PaymentState.choices),

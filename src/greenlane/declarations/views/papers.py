@@ -12,11 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from greenlane.declarations import content, selectors
-from greenlane.declarations.papers import Paper, compared
+from greenlane.declarations import content, faceless, selectors
+from greenlane.declarations.models import Declaration
+from greenlane.declarations.papers import Paper, compared, unnamed
+from greenlane.documents.counter.models import CounterPaper
+from greenlane.documents.counter.selectors import brought_for
 from greenlane.documents.engine.findings import Field, Finding, Verdict
+from greenlane.documents.faceless import is_veiled
 from greenlane.documents.models import Document
+from greenlane.documents.sheets import sheet_of
 from greenlane.engines.pages import Page
+from greenlane.foundation.access import Actor
 from greenlane.web.pages import PageRequest, page, positive_int, said
 
 FIELDS = {
@@ -72,6 +78,8 @@ class Sheet:
     width: float
     height: float
     places: list[Place]
+    is_veiled: bool = False
+    doubts: tuple[str, ...] = ()
 
     @property
     def previous(self) -> int:
@@ -118,14 +126,24 @@ def _summary(one: Paper) -> Summary:
     return Summary(one, _("Not compared"), "secondary", [])
 
 
+def papers_of(found: Declaration, *, by: Actor) -> list[Paper]:
+    """The papers of a declaration compared with it, as this reader may see them."""
+    kept = selectors.kept_lodgement(found)
+    data = content.data_of(kept) if kept is not None else None
+    if data is None:
+        return []
+    read = compared(data, by=by)
+    return (
+        [unnamed(one, faceless.faces_of(found).veil) for one in read] if faceless.hides(found, by) else read
+    )
+
+
 @page(permission="declaration.view")
 @require_safe
 def papers(request: PageRequest, mrn: str) -> HttpResponse:
     """The papers, the one chosen with its findings, and the page on which they stand."""
     found = selectors.declaration(mrn, by=request.actor)
-    kept = selectors.kept_lodgement(found)
-    data = content.data_of(kept) if kept is not None else None
-    all_papers = compared(data, by=request.actor) if data is not None else []
+    all_papers = papers_of(found, by=request.actor)
     chosen = _chosen(all_papers, request.GET.get("doc", ""))
     context = {
         "declaration": found,
@@ -133,8 +151,17 @@ def papers(request: PageRequest, mrn: str) -> HttpResponse:
         "chosen": chosen,
         "lines": lines(chosen) if chosen else [],
         "sheet": _sheet(chosen, request) if chosen else None,
+        "brought": _brought(found),
     }
     return render(request, "declarations/papers.html", context)
+
+
+def _brought(found: Declaration) -> list[CounterPaper]:
+    """The papers brought in for it; what is printed on them may tell whose they are."""
+    rows = brought_for(found.event_subject)
+    for row in rows if faceless.hides(found) else ():
+        row.number = faceless.faces_of(found).veil.reference(row.number)
+    return rows
 
 
 def _chosen(all_papers: list[Paper], irn: str) -> Paper | None:
@@ -152,7 +179,11 @@ def _sheet(chosen: Paper, request: PageRequest) -> Sheet | None:
     number = min(positive_int(request.GET.get("page", ""), first), last)
     read = next((one for one in chosen.pages if one.number == number), None)
     size = read if read is not None else Page(number, 0, 0, ())
-    return Sheet(number, last, size.width, size.height, list(_places(chosen, number)))
+    places = list(_places(chosen, number))
+    if not is_veiled(chosen.document):
+        return Sheet(number, last, size.width, size.height, places)
+    doubts = tuple(sheet_of(chosen.document, number, by=request.actor).reasons)
+    return Sheet(number, last, size.width, size.height, places, is_veiled=True, doubts=doubts)
 
 
 def _places(chosen: Paper, number: int) -> list[Place]:

@@ -150,7 +150,11 @@ def _proposal(kept: Kept) -> Proposal:
         probability=decimal_text(Decimal(repr(chance))),
         officer_reason="\n".join(reasons["officer"]),
         trader_reason=reasons["trader"],
-        record={"edition": kept.edition.number, "digest": kept.digest},
+        record={
+            "edition": kept.edition.number,
+            "digest": kept.digest,
+            "steps": sorted({one.step for one in verdict.selections if one.selected}),
+        },
         kept=kept,
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.states import Assessment
@@ -87,6 +88,51 @@ def conclude(*, found: Declaration, refused: bool, by: Actor) -> int:
     missing = [n for n in found.items.values_list("sequence", flat=True) if n not in recorded]
     Outcome.objects.bulk_create([_row(decision, number, source, by, finding=kind) for number in missing])
     return len(missing)
+
+
+_KINDS = {
+    "customs_value": "undervaluation",
+    "commodity_code": "misclassification",
+    "origin": "origin",
+    "preferential_origin": "origin",
+    "preference": "origin",
+    "net_mass": "quantity",
+    "gross_mass": "quantity",
+    "quantity": "quantity",
+    "procedure": "relief",
+    "additional_procedures": "relief",
+}
+"""What a change of a field by decision says was found."""
+
+
+@verb
+def learn_changes(
+    *, found: Declaration, version: int, changed: Sequence[Mapping[str, Any]], by: Actor
+) -> int:
+    """The check is over, and items were assessed otherwise: what more they cost is the finding. Returns how many rows.
+
+    `version` is the one that was checked; `changed` is that of `declaration.reassessed`.
+    """
+    decision = DecisionRecord.objects.filter(declaration=found, version=version).first()
+    if decision is None:
+        return 0
+    decision.declaration = found
+    recorded = set(decision.outcomes.values_list("sequence", flat=True))
+    decision.outcomes.filter(known_on=None).update(known_at=clock.now(), known_on=clock.today())
+    dearer = {row["item"]: row for row in changed if row["difference_minor"] > 0}
+    rows = []
+    for number in found.items.values_list("sequence", flat=True):
+        if number in recorded:
+            continue
+        change = dearer.get(number)
+        kind = _KINDS.get(change["fields"][0], "other") if change else ""
+        row = _row(
+            decision, number, Outcome.Source.OFFICER if change else Outcome.Source.ACCEPTED, by, finding=kind
+        )
+        row.duty_minor = change["difference_minor"] if change else 0
+        rows.append(row)
+    Outcome.objects.bulk_create(rows)
+    return len(rows)
 
 
 def decision_of(found: Declaration) -> DecisionRecord | None:

@@ -23,7 +23,6 @@ from greenlane.foundation.lifecycle import advance
 from greenlane.foundation.verbs import verb
 from greenlane.parties.selectors import offices
 from greenlane.risk import canaries
-from greenlane.risk.backtesting import backtest
 from greenlane.risk.editions import words_in_force
 from greenlane.risk.engine.language import Vocabulary, canonical, read_rule
 from greenlane.risk.engine.language.problems import RuleRefused
@@ -123,6 +122,8 @@ def backtest_rule(*, rule: Rule, since: date, until: date, by: Actor) -> Rule:
         raise RuleIncomplete("The last day lies before the first.", pointer="until")
     if RULE.find(rule.state, "backtest") is None:
         raise IllegalTransition("Only a rule that is not approved yet is backtested.", pointer="state")
+    from greenlane.risk.backtesting import backtest  # brings polars: only backtests wait for it
+
     report = backtest(rule, since, until, empty_is_fine=by.has(Role.SYSTEM))
     return _keep_backtest(rule=rule, report={**report, "digest": _mark(rule)}, by=by)
 

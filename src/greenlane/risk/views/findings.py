@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from greenlane.declarations import selectors
+from greenlane.declarations import faceless, selectors
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.states import Assessment
 from greenlane.foundation.access import require
@@ -56,7 +56,7 @@ def _pages(found: Declaration) -> int:
 
 
 def _form(request: PageRequest, found: Declaration, number: int) -> FindingsForm:
-    items = list(found.items.all()[(number - 1) * MOST_ITEMS : number * MOST_ITEMS])
+    items = faceless.items(found, found.items.all()[(number - 1) * MOST_ITEMS : number * MOST_ITEMS])
     if request.method == "POST":
         given = request.POST
         return FindingsForm(given, items=items, currency=found.currency, initial=_recorded(found))

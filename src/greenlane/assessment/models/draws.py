@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.assessment.states import ASSIGNMENT, OPEN, AssignmentState
@@ -43,6 +44,10 @@ class AssessmentGroup(models.Model):
         return f"{self.code} {self.name}"
 
     @property
+    def weekday_names(self) -> list[str]:
+        return [str(WEEKDAYS_ABBR[day]) for day in self.weekdays]
+
+    @property
     def event_subject(self) -> str:
         return f"assessment_group/{self.code}"
 
@@ -71,7 +76,7 @@ class GroupMember(models.Model):
 
     @property
     def officer(self) -> str:
-        """The pseudonym under which the officer appears in records and in the event log."""
+        """The pseudonym under which the officer appears in the event log; published records blind it."""
         return str(self.membership.user.pseudonym)
 
     @property
@@ -102,6 +107,15 @@ class DrawDisclosure(models.Model):
     published_at = models.DateTimeField()
 
 
+class DrawBlinding(models.Model):
+    """The key under which the records of a day name officers. Never published, opened by audit; append-only."""
+
+    secret = models.OneToOneField(DrawSecret, on_delete=models.PROTECT, related_name="blinding")
+    commitment = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)
+    committed_at = models.DateTimeField()
+
+
 class Draw(models.Model):
     """One draw with its record as published; append-only."""
 
@@ -116,6 +130,13 @@ class Draw(models.Model):
         ordering = ["ordinal"]
         constraints = [models.UniqueConstraint(fields=["declaration", "ordinal"], name="draw_once")]
         indexes = [models.Index(fields=["day"], name="draw_day")]
+
+
+class DrawSheet(models.Model):
+    """The officers of a draw as they are, for audit and for the officers themselves; append-only, not published."""
+
+    draw = models.OneToOneField(Draw, on_delete=models.PROTECT, related_name="sheet")
+    text = models.TextField(help_text=_("Canonical JSON."))
 
 
 class Assignment(models.Model):
@@ -136,6 +157,9 @@ class Assignment(models.Model):
     state = models.CharField(max_length=10, choices=AssignmentState)
     drawn_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text=_("When it is drawn again unless it was decided."))
+    first_decision_at = models.DateTimeField(
+        null=True, help_text=_("When its officer first acted on it; from then on it stays with him.")
+    )
     ended_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True, help_text=_("Why it is here, or why nobody could be drawn."))
 

@@ -19,7 +19,7 @@ from greenlane.assessment.errors import NeverDrawn
 from greenlane.assessment.forms import AnotherForm
 from greenlane.assessment.loads import group_loads
 from greenlane.assessment.models import AssessmentGroup, Assignment
-from greenlane.assessment.permissions import READ, TAKE_OVER
+from greenlane.assessment.permissions import MANAGE, READ, TAKE_OVER
 from greenlane.assessment.selectors import open_assignment
 from greenlane.assessment.states import AssignmentState
 from greenlane.declarations import selectors
@@ -73,7 +73,8 @@ CASES = Table(
 def groups(request: PageRequest) -> HttpResponseBase:
     """The groups with their officers and load, then every case, the latest first."""
     rows = Assignment.objects.select_related("declaration", "group")
-    return CASES.respond(request, rows, "assessment/groups.html", {"groups": group_loads()})
+    context = {"groups": group_loads(), "may_change": allowed(request.actor, MANAGE)}
+    return CASES.respond(request, rows, "assessment/groups.html", context)
 
 
 @page(Audience.DESK, permission=READ)

@@ -1,0 +1,1 @@
+"""Inspection: examination of goods, and compliance verification while duties are being paid."""
