@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
-from greenlane.foundation.access import Actor, require
+from greenlane.foundation.access import require
 from greenlane.foundation.errors import NotFound
 from greenlane.parties.selectors import organisation
 from greenlane.payments import selectors, services
@@ -27,6 +27,7 @@ from greenlane.payments.models import PaymentOrder, Refund
 from greenlane.payments.states import PaymentStatus
 from greenlane.web.api.answers import json_answer, moment
 from greenlane.web.api.bodies import raw_body
+from greenlane.web.api.callers import actor_of
 from greenlane.web.api.etags import not_modified, tag_of, tagged
 from greenlane.web.api.openapi import header, needs, raw_request
 from greenlane.web.api.pagination import LIMIT, MOST, Order, page_answer, page_of
@@ -44,11 +45,6 @@ Limit = Annotated[int, Query(ge=1, le=MOST)]
 Cursor = Annotated[str, Query(max_length=400, pattern=NO_NUL)]
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
-
-
 @router.get("/payment-orders", response=Orders, openapi_extra=needs(VIEW), summary="List payment orders")
 def list_payment_orders(
     request: HttpRequest,
@@ -58,7 +54,7 @@ def list_payment_orders(
     cursor: Cursor = "",
 ) -> HttpResponse:
     """The orders you may see, newest first: traders their own and their principals', officers all."""
-    actor = _actor(request)
+    actor = actor_of(request)
     require(actor, VIEW)
     rows = selectors.visible_to(actor).select_related("payer")
     rows = rows.filter(status=status.value) if status else rows
@@ -104,7 +100,7 @@ def pay_from_account(
 ) -> HttpResponse:
     """From the payer's own prepaid account, or from `holder`'s (a broker's). 409 when it does not hold enough."""
     holder = organisation(payload.holder) if payload and payload.holder else None
-    order = services.pay_from_account(order_reference=reference, holder=holder, by=_actor(request))
+    order = services.pay_from_account(order_reference=reference, holder=holder, by=actor_of(request))
     return json_answer(_order(order))
 
 
@@ -120,7 +116,7 @@ def request_refund(request: HttpRequest, reference: ReferencePath, payload: Refu
         order_reference=reference,
         breakdown=payload.breakdown,
         reason=payload.reason,
-        by=_actor(request),
+        by=actor_of(request),
     )
     return json_answer(_refund(refund), status=201)
 
@@ -130,7 +126,7 @@ def request_refund(request: HttpRequest, reference: ReferencePath, payload: Refu
 )
 def list_refunds(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = "") -> HttpResponse:
     """The cashier's list, oldest first."""
-    require(_actor(request), "payment.pay_out_refund")
+    require(actor_of(request), "payment.pay_out_refund")
     page = page_of(selectors.refunds_to_pay_out(), OLDEST_FIRST, limit=limit, cursor=cursor)
     return page_answer(request, page, _refund)
 
@@ -145,7 +141,7 @@ def pay_out_refund(
     request: HttpRequest, reference: ReferencePath, payload: PayOut | None = None
 ) -> HttpResponse:
     """For cashiers; somebody else than who admitted it."""
-    actor = _actor(request)
+    actor = actor_of(request)
     require(actor, "payment.pay_out_refund")
     rows = Refund.objects.select_related("order")
     found = rows.filter(reference=reference.strip().upper()).first()
@@ -183,7 +179,7 @@ def receive_bank_callback(request: HttpRequest) -> HttpResponse:
 
 def _visible(request: HttpRequest, reference: str) -> PaymentOrder:
     """An order the caller may see; otherwise there is none (404)."""
-    actor = _actor(request)
+    actor = actor_of(request)
     require(actor, VIEW)
     rows = selectors.visible_to(actor).select_related("payer")
     found = rows.filter(reference=reference.strip().upper()).first()

@@ -218,6 +218,29 @@ def _cancel(orders: Sequence[PaymentOrder], by: Actor, reason: str) -> None:
     book(journals)
 
 
+def split(
+    orders: Sequence[PaymentOrder], order: PaymentOrder, amount_minor: int, by: Actor
+) -> tuple[PaymentOrder, PaymentOrder]:
+    """Replace an open order by two that are due with it: one over an amount, tax by tax until it is reached.
+
+    `orders` are all orders of its subject, held by this transaction.
+    """
+    first: dict[str, int] = {}
+    for tax, amount in sorted(order.breakdown.items()):
+        first[tax] = min(amount, amount_minor - sum(first.values()))
+    rest = books.subtract(order.breakdown, first)
+    _cancel([order], by, "Part of it is paid from a deposit.")
+    last = max(one.ordinal for one in orders)
+    made = [
+        _order(
+            Bill(order.subject, order.payer, part, order.currency), ordinal=last + place, due_at=order.due_at
+        )
+        for place, part in enumerate((first, rest), 1)
+    ]
+    _issue(made, by)
+    return made[0], made[1]
+
+
 def _reclassify(order: PaymentOrder, change: Mapping[str, int], by: Actor, reason: str) -> None:
     """The total stays, the taxes change: revenue moves from one to another."""
     lines = books.revenue_lines(change, sign=-1, order_id=order.pk)

@@ -90,6 +90,19 @@ class InvalidTopUp(CustomsError):
     code = "PAY014"
 
 
+class InvalidDeposit(CustomsError):
+    """A deposit is a positive whole amount in minor units."""
+
+    code = "PAY015"
+
+
+class DepositKnown(CustomsError):
+    """This transfer is a deposit already, or a deposit is held for this already."""
+
+    code = "PAY016"
+    status = 409
+
+
 class SignatureRefused(CustomsError):
     """The signature of the bank's message was not accepted."""
 

@@ -21,6 +21,9 @@ MOVEMENTS: tuple[tuple[str, str | _StrPromise], ...] = (
     # end of the journal's key, without its number; see `engine.ledger`
     ("/paid_out", _("Refund paid out")),
     ("/paid", _("Payment")),
+    ("/received", _("Deposit received")),
+    ("/freed", _("Deposit to be returned")),
+    ("/returned", _("Deposit returned")),
     ("/reversed", _("Payment taken back by the bank")),
     ("/due", _("Amount due")),
     ("/cancelled", _("Amount due cancelled")),

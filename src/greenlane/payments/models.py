@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from greenlane.parties.models import Organisation
 from greenlane.payments.states import (
+    DEPOSIT_TRANSITIONS,
     OPEN,
     REFUND_TRANSITIONS,
     TRANSITIONS,
+    DepositStatus,
     PaymentStatus,
     RefundStatus,
 )
@@ -19,6 +21,7 @@ from greenlane.payments.states import (
 class Method(models.TextChoices):
     BANK = "bank", _("Bank transfer")
     ACCOUNT = "account", _("Duty account")
+    DEPOSIT = "deposit", _("Cash deposit")
 
 
 class DutyAccount(models.Model):
@@ -149,6 +152,54 @@ class Refund(models.Model):
     @property
     def event_subject(self) -> str:
         return f"refund/{self.reference}"
+
+
+class Deposit(models.Model):
+    """Money held as the security of one subject: received once, then used for what is owed, or returned.
+
+    What is left is repeated from the ledger and checked against it. A transfer of a payer is one deposit only.
+    """
+
+    LIFECYCLES = {"status": DEPOSIT_TRANSITIONS}
+
+    reference = models.CharField(max_length=24, unique=True)
+    subject = models.CharField(max_length=80)
+    payer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="deposits")
+    amount_minor = models.BigIntegerField()
+    used_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    bank_reference = models.CharField(max_length=80)
+    status = models.CharField(max_length=10, choices=DepositStatus, default=DepositStatus.HELD)
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=64)
+    freed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    returned_reference = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["payer", "bank_reference"], name="deposit_once"),
+            models.UniqueConstraint(
+                fields=["subject"], condition=Q(status=DepositStatus.HELD), name="deposit_held_once"
+            ),
+            models.CheckConstraint(
+                name="deposit_bounds",
+                condition=Q(amount_minor__gt=0, used_minor__gte=0, used_minor__lte=F("amount_minor")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def event_subject(self) -> str:
+        return f"deposit/{self.reference}"
+
+    @property
+    def left_minor(self) -> int:
+        """What was not used, in minor units."""
+        return self.amount_minor - self.used_minor
 
 
 class LedgerEntry(models.Model):

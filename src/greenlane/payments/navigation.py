@@ -36,9 +36,11 @@ register(
     Entry(
         Audience.PORTAL, _("Duty account"), "duty_account", "credit-card", "money", 20, VIEW, _holds_account
     ),
+    Entry(Audience.PORTAL, _("Deposits"), "deposits", "lock", "money", 25, VIEW, _holds_account),
     Entry(Audience.PORTAL, _("Refunds"), "refunds", "arrow-back-up", "money", 30, VIEW),
     Entry(Audience.DESK, _("Payment orders"), "payment_orders", "cash", "money", 10, VIEW, _handles_money),
     Entry(Audience.DESK, _("Refunds"), "refunds", "arrow-back-up", "money", 20, VIEW, _handles_money),
+    Entry(Audience.DESK, _("Deposits"), "deposits", "lock", "money", 25, VIEW, _handles_money),
     Entry(Audience.DESK, _("Duty accounts"), "duty_accounts", "credit-card", "money", 30, BOOKS),
     Entry(Audience.DESK, _("Reconciliation"), "reconciliation", "building-bank", "money", 40, BOOKS),
     Entry(Audience.DESK, _("Daily totals"), "payment_days", "calendar", "money", 50, BOOKS),

@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from greenlane.foundation.access import OFFICER_ROLES, Actor, Role, has_role, permit
+from greenlane.foundation.access import CASE_ROLES, Actor, Role, has_role, permit
 
 
 @rules.predicate
@@ -24,12 +24,14 @@ _cash_desk = has_role(Role.CASHIER, Role.SYSTEM)
 
 permit(
     {
-        "payment.view": has_role(Role.DECLARANT, Role.GATEWAY, Role.SYSTEM, *OFFICER_ROLES),
+        "payment.view": has_role(Role.DECLARANT, Role.GATEWAY, Role.SYSTEM, *CASE_ROLES),
         "payment.charge": has_role(Role.SYSTEM, Role.DOCUMENT_OFFICER, Role.SUPERVISOR, Role.CASHIER),
         "payment.confirm": _cash_desk,
         "payment.reverse": _cash_desk,
         "payment.top_up": _cash_desk,
         "payment.pay_from_account": _cash_desk | pays_for_itself,
+        "payment.receive_deposit": _cash_desk | has_role(Role.SUPERVISOR),
+        "payment.return_deposit": _cash_desk,
         "payment.request_refund": has_role(Role.CASHIER, Role.SUPERVISOR, Role.SYSTEM),
         "payment.pay_out_refund": _cash_desk,
         "payment.view_books": has_role(Role.CASHIER, Role.OVERSIGHT, Role.SYSTEM),

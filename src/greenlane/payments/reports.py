@@ -17,13 +17,16 @@ from greenlane.engines.bank import FileBank
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.errors import NotFound
+from greenlane.parties.faceless import is_in_pool
 from greenlane.parties.models import Organisation
 from greenlane.payments.engine import ledger as books
-from greenlane.payments.models import BankCallback, DutyAccount, LedgerEntry, PaymentOrder, Refund
+from greenlane.payments.models import BankCallback, Deposit, DutyAccount, LedgerEntry, PaymentOrder, Refund
 from greenlane.payments.selectors import (
     CHUNK,
     accounts_out_of_step,
+    deposits_out_of_step,
     journals_out_of_balance,
+    payers_of,
     to_send,
     to_withdraw,
     trial_balance,
@@ -51,8 +54,8 @@ def visible_order(reference: str, actor: Actor) -> PaymentOrder:
 def visible_refunds(actor: Actor) -> QuerySet[Refund]:
     """Refunds of the orders the actor may see."""
     rows = Refund.objects.select_related("order__payer")
-    if actor.is_officer or actor.has(Role.SYSTEM):
-        return rows
+    if actor.reads_cases or actor.has(Role.SYSTEM):
+        return rows.none() if is_in_pool(actor) else rows
     return rows.filter(order__in=visible_to(actor).order_by().values("pk"))
 
 
@@ -68,9 +71,27 @@ def visible_refund(reference: str, actor: Actor) -> Refund:
 def visible_accounts(actor: Actor) -> QuerySet[DutyAccount]:
     """Duty accounts: officers all, a trader those of its own organisation."""
     rows = DutyAccount.objects.select_related("organisation")
-    if actor.is_officer or actor.has(Role.SYSTEM):
-        return rows
+    if actor.reads_cases or actor.has(Role.SYSTEM):
+        return rows.none() if is_in_pool(actor) else rows
     return rows.filter(organisation_id=actor.organisation_id or 0)
+
+
+def visible_deposits(actor: Actor) -> QuerySet[Deposit]:
+    """Cash deposits: officers all, but who can be drawn for checks none; a trader those of its own organisation
+    and of those it acts for today."""
+    rows = Deposit.objects.select_related("payer")
+    if actor.reads_cases or actor.has(Role.SYSTEM):
+        return rows.none() if is_in_pool(actor) else rows
+    return rows.filter(payer_id__in=payers_of(actor))
+
+
+def visible_deposit(reference: str, actor: Actor) -> Deposit:
+    """One deposit the actor may see. Raises NotFound (404)."""
+    clean = reference.strip().upper().replace("\x00", "")
+    found = visible_deposits(actor).filter(reference=clean).first()
+    if found is None:
+        raise NotFound(f"No deposit has the reference “{clean[:24]}”.", hint="Check the reference.")
+    return found
 
 
 def account_statement(organisation: Organisation, currency: str) -> QuerySet[LedgerEntry]:
@@ -156,16 +177,17 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whether the books are sound: sums by currency, journals out of balance, accounts out of step, and when."""
+    """Whether the books are sound: sums by currency, journals out of balance, accounts and deposits out of step."""
 
     trial: dict[str, int]
     journals: list[tuple[str, str, int]]
     accounts: list[tuple[int, str, int, int]]
+    deposits: list[tuple[int, str, int, int]]
     at: datetime
 
     @property
     def sound(self) -> bool:
-        return not (self.journals or self.accounts or any(self.trial.values()))
+        return not (self.journals or self.accounts or self.deposits or any(self.trial.values()))
 
 
 def proof() -> Proof:
@@ -174,7 +196,13 @@ def proof() -> Proof:
 
 
 def _prove() -> Proof:
-    return Proof(trial_balance(), journals_out_of_balance(), accounts_out_of_step(), clock.now())
+    return Proof(
+        trial_balance(),
+        journals_out_of_balance(),
+        accounts_out_of_step(),
+        deposits_out_of_step(),
+        clock.now(),
+    )
 
 
 def compare(bank: FileBank) -> Comparison:

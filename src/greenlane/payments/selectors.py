@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,28 +25,38 @@ from django.db.models.functions import Cast, Coalesce, Concat, Substr
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.errors import NotFound
 from greenlane.foundation.values import Money
+from greenlane.parties.faceless import is_in_pool
 from greenlane.parties.models import Organisation
 from greenlane.parties.selectors import principals_of
 from greenlane.payments.engine import ledger as books
 from greenlane.payments.errors import PaymentNotStanding
-from greenlane.payments.models import BankCallback, DutyAccount, LedgerEntry, PaymentOrder, Refund
-from greenlane.payments.states import OPEN, PaymentStatus, RefundStatus
+from greenlane.payments.models import BankCallback, Deposit, DutyAccount, LedgerEntry, PaymentOrder, Refund
+from greenlane.payments.states import OPEN, DepositStatus, PaymentStatus, RefundStatus
 
 CHUNK = 500
 """Records looked up by one query."""
 
 
 def visible_to(actor: Actor) -> QuerySet[PaymentOrder]:
-    """Officers and the system see every order; a trader its own and those of whom it acts for today."""
+    """Officers and the system see every order, but whoever can be drawn for checks none; a trader its own and those
+    of whom it acts for today."""
     everything = PaymentOrder.objects.all()
-    if actor.is_officer or actor.has(Role.SYSTEM):
-        return everything
+    if actor.reads_cases or actor.has(Role.SYSTEM):
+        return everything.none() if is_in_pool(actor) else everything
     if actor.organisation_id is None:
         return everything.none()
-    # The principals are read first: as a subquery in an OR they would keep every index out of use.
+    return everything.filter(Q(payer_id__in=payers_of(actor)) | Q(paid_by_id=actor.organisation_id))
+
+
+def payers_of(actor: Actor) -> set[int]:
+    """The organisation of an actor and those it acts for today; none without one. One query.
+
+    They are read first: as a subquery in an OR they would keep every index out of use.
+    """
+    if actor.organisation_id is None:
+        return set()
     principals = principals_of(actor.organisation_id).values_list("principal_id", flat=True)
-    payers = {actor.organisation_id, *principals}
-    return everything.filter(Q(payer_id__in=payers) | Q(paid_by_id=actor.organisation_id))
+    return {actor.organisation_id, *principals}
 
 
 def order(reference: str) -> PaymentOrder:
@@ -123,11 +134,11 @@ class StatementLine:
 
 
 def statement(organisation: Organisation, *, currency: str) -> list[StatementLine]:
-    """All movements of an organisation (owed, prepaid, to be refunded), oldest first. One query.
+    """All movements of an organisation (owed, prepaid, deposited, to be refunded), oldest first. One query.
 
-    Debit positive: what it owes is positive, what it has prepaid or gets back is negative.
+    Debit positive: what it owes is positive, what it has prepaid or deposited or gets back is negative.
     """
-    kinds = (books.receivable, books.prepaid, books.refund_payable)
+    kinds = (books.receivable, books.prepaid, books.deposit, books.refund_payable)
     accounts = [kind(organisation.pk) for kind in kinds]
     rows = LedgerEntry.objects.filter(account__in=accounts, currency=currency).select_related("order")
     running = dict.fromkeys(accounts, 0)
@@ -227,6 +238,20 @@ def _without_an_account() -> list[tuple[int, str, int, int]]:
     )
     held = DutyAccount.objects.filter(organisation_id=OuterRef("holder"), currency=OuterRef("currency"))
     return [(row["holder"], row["currency"], 0, row["total"]) for row in sums.filter(~Exists(held))]
+
+
+def deposits_out_of_step() -> list[tuple[int, str, int, int]]:
+    """(organisation id, currency, held, in the ledger) where the deposits held differ from what is booked."""
+    held: Counter[tuple[int, str]] = Counter()
+    rows = Deposit.objects.filter(status=DepositStatus.HELD).order_by()
+    for row in rows.values("payer_id", "currency").annotate(left=Sum(F("amount_minor") - F("used_minor"))):
+        held[row["payer_id"], row["currency"]] = row["left"]
+    booked: Counter[tuple[int, str]] = Counter()
+    lines = LedgerEntry.objects.filter(account__startswith=books.DEPOSIT).order_by()
+    for line in lines.values("account", "currency").annotate(total=-Sum("amount_minor")):
+        booked[int(line["account"].removeprefix(books.DEPOSIT)), line["currency"]] = line["total"]
+    keys = sorted(held.keys() | booked.keys())
+    return [(*key, held[key], booked[key]) for key in keys if held[key] != booked[key]]
 
 
 def to_send() -> QuerySet[PaymentOrder]:

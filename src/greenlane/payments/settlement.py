@@ -198,8 +198,8 @@ def tell_confirmed(order: PaymentOrder, orders: list[PaymentOrder], by: Actor) -
 
 
 def _reverse(order: PaymentOrder, orders: list[PaymentOrder], message: BankMessage, by: Actor) -> None:
-    if order.is_open is False and order.method == Method.ACCOUNT:
-        raise NotPaidByBank(f"{order.reference} was paid from a duty account.", pointer="/order")
+    if order.is_open is False and order.method != Method.BANK:
+        raise NotPaidByBank(f"{order.reference} was not paid by a transfer.", pointer="/order")
     advance(order, "status", "reverse", by=by)
     order.closed_at, order.sent_to_bank_at = None, None
     order.save(update_fields=["status", "closed_at", "sent_to_bank_at"])

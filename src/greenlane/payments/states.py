@@ -22,6 +22,13 @@ class RefundStatus(models.TextChoices):
     PAID_OUT = "paid_out", _("Paid out")
 
 
+class DepositStatus(models.TextChoices):
+    HELD = "held", _("Held")
+    USED = "used", _("Used up")
+    FREED = "freed", _("To be returned")
+    RETURNED = "returned", _("Returned")
+
+
 OPEN = (PaymentStatus.DUE, PaymentStatus.REVERSED)
 """Orders somebody still has to pay."""
 
@@ -35,6 +42,8 @@ TRANSITIONS = transitions(
     (P.REVERSED, "confirm", P.PAID, _BANK, _("Confirm the payment")),
     (P.DUE, "pay_from_account", P.PAID, _PAYER, _("Pay from the duty account")),
     (P.REVERSED, "pay_from_account", P.PAID, _PAYER, _("Pay from the duty account")),
+    (P.DUE, "pay_from_deposit", P.PAID, Role.SYSTEM, _("Pay from the deposit")),
+    (P.REVERSED, "pay_from_deposit", P.PAID, Role.SYSTEM, _("Pay from the deposit")),
     (P.PAID, "reverse", P.REVERSED, _BANK, _("Reverse the payment")),
     (P.REFUNDED, "reverse", P.REVERSED, _BANK, _("Reverse the payment")),
     (P.DUE, "cancel", P.CANCELLED, Role.SYSTEM, _("Cancel")),
@@ -44,4 +53,10 @@ TRANSITIONS = transitions(
 
 REFUND_TRANSITIONS = transitions(
     (RefundStatus.REQUESTED, "pay_out", RefundStatus.PAID_OUT, _BANK, _("Pay out")),
+)
+
+DEPOSIT_TRANSITIONS = transitions(
+    (DepositStatus.HELD, "use_up", DepositStatus.USED, Role.SYSTEM, _("Use up")),
+    (DepositStatus.HELD, "free", DepositStatus.FREED, Role.SYSTEM, _("Free")),
+    (DepositStatus.FREED, "give_back", DepositStatus.RETURNED, _BANK, _("Return")),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from greenlane.payments.views import cash_desk, demo_bank, duty_accounts, orders, receipts, refunds
+from greenlane.payments.views import cash_desk, demo_bank, deposits, duty_accounts, orders, receipts, refunds
 
 urlpatterns = [
     path("payments/", orders.payment_orders, name="payment_orders"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("payments/books/", cash_desk.payment_books, name="payment_books"),
     path("payments/days/", cash_desk.payment_days, name="payment_days"),
     path("payments/reconciliation/", cash_desk.reconciliation, name="reconciliation"),
+    path("payments/deposits/", deposits.deposits, name="deposits"),
+    path("payments/deposits/<str:reference>/", deposits.deposit, name="deposit"),
+    path("payments/deposits/<str:reference>/return/", deposits.deposit_return, name="deposit_return"),
     path("payments/refunds/", refunds.refunds, name="refunds"),
     path("payments/refunds/<str:reference>/", refunds.refund, name="refund"),
     path("payments/refunds/<str:reference>/pay-out/", refunds.refund_pay_out, name="refund_pay_out"),

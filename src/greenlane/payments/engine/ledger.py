@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 BANK = "bank:settlement"
-PREPAID = "prepaid:"
-"""How the accounts of prepaid money begin."""
+PREPAID, DEPOSIT = "prepaid:", "deposit:"
+"""How the accounts of prepaid money and of deposits begin."""
 
 
 def revenue(tax: str) -> str:
@@ -31,6 +31,11 @@ def refund_payable(organisation_id: int) -> str:
 def prepaid(organisation_id: int) -> str:
     """What an organisation has paid into its duty account (a debt of Customs: its balance is negative)."""
     return f"{PREPAID}{organisation_id}"
+
+
+def deposit(organisation_id: int) -> str:
+    """What an organisation has deposited as a security (a debt of Customs: its balance is negative)."""
+    return f"{DEPOSIT}{organisation_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ def test_books_page_proves_the_ledger_once_a_minute(cashier, paid, django_assert
     with django_assert_num_queries(0):
         assert reports.proof().sound
     cache.clear()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert reports.proof().trial == {"USD": 0}
 
 

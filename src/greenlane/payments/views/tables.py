@@ -14,7 +14,7 @@ from greenlane.foundation import clock
 from greenlane.parties.models import Organisation
 from greenlane.payments.labels import DECLARATION, movement_label, subject_address, subject_name
 from greenlane.payments.models import BankCallback, Method, PaymentOrder
-from greenlane.payments.states import OPEN, PaymentStatus, RefundStatus
+from greenlane.payments.states import OPEN, DepositStatus, PaymentStatus, RefundStatus
 from greenlane.web.fields import day_start
 from greenlane.web.tables import Column, Filter, Kind, Table
 
@@ -25,6 +25,18 @@ TO_PAY, OVERDUE = "to_pay", "overdue"
 
 def order_address(row: PaymentOrder) -> str:
     return reverse("payment_order", args=[row.reference])
+
+
+def _reference(page: str) -> Column:
+    """What a row is called, which leads to its page."""
+    return Column(
+        "reference",
+        _("Reference"),
+        "reference",
+        Kind.LINK,
+        ("reference",),
+        link=lambda row: reverse(page, args=[row.reference]),
+    )
 
 
 def account_address(identifier: str, currency: str) -> str:
@@ -103,18 +115,42 @@ ORDERS = Table(
     empty=_("No payment order yet."),
 )
 
+DEPOSITS = Table(
+    name="deposits",
+    caption=_("Cash deposits"),
+    columns=(
+        _reference("deposit"),
+        Column(
+            "subject",
+            _("For"),
+            lambda row: subject_name(row.subject),
+            link=lambda row: subject_address(row.subject),
+        ),
+        Column("payer", _("Payer"), lambda row: row.payer.name or row.payer.identifier),
+        Column("amount", _("Amount"), "amount_minor", Kind.MONEY),
+        Column("used", _("Used"), "used_minor", Kind.MONEY),
+        Column("status", _("State"), "status", Kind.STATE),
+        Column("received", _("Received"), "received_at", Kind.MOMENT, ("id",)),
+        Column("freed", _("To be returned since"), "freed_at", Kind.MOMENT, shown=False),
+        Column("closed", _("Closed"), "closed_at", Kind.MOMENT, shown=False),
+    ),
+    order="-received",
+    filters=(
+        Filter(
+            "state",
+            _("State"),
+            lambda rows, value: rows.filter(status=value),
+            lambda request: DepositStatus.choices,
+        ),
+    ),
+    empty=_("No cash deposit yet."),
+)
+
 REFUNDS = Table(
     name="refunds",
     caption=_("Refunds"),
     columns=(
-        Column(
-            "reference",
-            _("Reference"),
-            "reference",
-            Kind.LINK,
-            ("reference",),
-            link=lambda row: reverse("refund", args=[row.reference]),
-        ),
+        _reference("refund"),
         Column("order", _("Payment order"), "order.reference", link=lambda row: order_address(row.order)),
         Column("payer", _("Payer"), lambda row: row.order.payer.name or row.order.payer.identifier),
         Column("amount", _("Amount"), "amount_minor", Kind.MONEY, currency="order.currency"),
