@@ -1,0 +1,279 @@
+"""Words and meaning together: what speaks for a candidate, weighed by language, as one calibrated score.
+
+Each candidate is described by the numbers in FEATURES. A weight for each (kept with the data they were fitted on in
+`data/fusion.json`) gives the score; the score is the share of questions with such a candidate that it answers.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+
+from greenlane.enquiries.engine.extract import Wants, fits
+from greenlane.enquiries.engine.lexical import heading_of
+from greenlane.enquiries.engine.segment import terms
+from greenlane.enquiries.engine.shapes import Language, PassageKind, PassageText
+from greenlane.enquiries.engine.wanted import Wanted, coverage, rarest
+
+FEATURES = (
+    "covered", "heading", "named", "matched", "near", "second", "nearest", "second_nearest",
+    "rare", "fits", "row", "kind", "placed", "narrow",
+)  # fmt: skip
+"""covered: share of what is asked for that stands in the passage or above it, rare terms counting more.
+heading: the same for the headings alone.
+named: share of the nearest heading that the question says; 1 where the question is the heading.
+matched: BM25 beside the best found for the question.
+near: cosine of the vectors, 0 where far for the embedder, 1 where as near as a copy; 0 without vectors.
+second: the same by another embedder, where there is one for the language; else as `near`.
+nearest, second_nearest: the same cosines beside the best found for the question: 1 for the nearest passage.
+fits: whether it has the kind of answer that is asked for: "how long" waits for a time.
+row: it is a row of a table.
+rare: whether the rarest term asked for is there.
+kind: law above procedure above guidance.
+placed: 1 where the passage is about a country or bloc that the question names, half where it only mentions it, -1
+where it is about another one, between where it is about none.
+narrow: the passage is about some country or bloc, the question about none."""
+
+FOREIGN = "foreign"
+"""The group of passages in a language other than the question's."""
+KINDS = {"law": 1.0, "procedure": 0.7, "table": 0.7, "guidance": 0.4, "notice": 0.0}
+NEARNESS = {
+    "multilingual-e5-small-q4": (0.78, 0.93),
+    "universal-sentence-encoder-multilingual-3": (0.15, 0.75),
+}
+"""Cosines between which an embedder tells something: below the first nothing is alike, above the second all is."""
+ANY_NEARNESS = (0.3, 0.8)
+BESIDE = 0.5
+"""The part of that distance by which a passage may be farther than the nearest one before this says nothing more."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A passage that a search brought up. `cosines`: of each embedder, by its name, the question's own one first."""
+
+    passage: PassageText
+    lexical: float = 0.0
+    cosines: Mapping[str, float] = field(default_factory=dict)
+    group: str = "any"
+    features: tuple[float, ...] = ()
+    score: float = 0.0
+
+    @property
+    def nearness(self) -> float:
+        """How near its vectors are to the question's, 0 to 1, by all embedders together; 0 without vectors."""
+        if not self.features:
+            return 0.0
+        return (self.features[FEATURES.index("near")] + self.features[FEATURES.index("second")]) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A weight for each of FEATURES, and what is added to all."""
+
+    bias: float
+    by_feature: tuple[float, ...]
+
+    def score(self, features: Sequence[float]) -> float:
+        total = self.bias + sum(w * x for w, x in zip(self.by_feature, features, strict=True))
+        return 1 / (1 + math.exp(-max(min(total, 40.0), -40.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Weights by group (`LANGUAGE` or `foreign`, with `+dense` where vectors were searched), curves by group, and the
+    questions they were fitted on."""
+
+    weights: Mapping[str, Weights]
+    curves: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, group: str) -> Weights:
+        mode = "any+dense" if group.endswith("+dense") else "any"
+        return self.weights.get(group) or self.weights[mode]
+
+    def calibrated(self, group: str, score: float) -> float:
+        """The score by the curve of its group: straight between the points."""
+        curve = self.curves.get(group) or ()
+        if not curve:
+            return score
+        if score <= curve[0][0]:
+            return curve[0][1]
+        for (x0, y0), (x1, y1) in pairwise(curve):
+            if score <= x1:
+                return y0 + (y1 - y0) * (score - x0) / (x1 - x0) if x1 > x0 else y1
+        return curve[-1][1]
+
+
+def group_of(asked: str, language: str, *, dense: bool) -> str:
+    """Which weights a candidate is weighed by: those of the language, or of passages in another one."""
+    return (asked if asked == language else FOREIGN) + "+dense" * dense
+
+
+def describe(
+    candidates: Sequence[Candidate],
+    wants: Sequence[Wanted],
+    rarity: Callable[[str], float],
+    kind: Wants = Wants.ANY,
+    home: str = "",
+) -> None:
+    """Set the features of all candidates that one search brought up for a question of this kind.
+
+    `home` is the sign of the country whose law everything is where nothing else is said.
+    """
+    best = max((one.lexical for one in candidates), default=0.0)
+    names = max((tuple(one.cosines) for one in candidates), key=len, default=())
+    nearest = {name: max(one.cosines.get(name, -1.0) for one in candidates) for name in names}
+    rare = max(wants, key=lambda want: rarest(want, rarity), default=None)
+    asked = frozenset(want.phrase[0] for want in wants if want.phrase[0].startswith("@")) - {home}
+    said = frozenset(term for want in wants for phrase in (want.phrase, *want.others) for term in phrase)
+    for one in candidates:
+        text, heading, last = _present(one.passage)
+        about = frozenset(term for term in heading if term.startswith("@")) - {home}
+        near, second, beside, second_beside = _nearness(one.cosines, nearest)
+        one.features = (
+            coverage(wants, text | heading, rarity),
+            coverage(wants, heading, rarity),
+            len(last & said) / len(last) if last else 0.0,
+            one.lexical / best if best else 0.0,
+            near,
+            second,
+            beside,
+            second_beside,
+            rare.covered_by(text | heading) if rare else 0.0,
+            float(_fits(kind, one.passage)),
+            float(one.passage.part is PassageKind.ROW),
+            KINDS.get(one.passage.kind, 0.0),
+            _placed(asked, about, text) if asked else 0.0,
+            float(bool(about) and not asked),
+        )
+
+
+def _nearness(
+    cosines: Mapping[str, float], nearest: Mapping[str, float]
+) -> tuple[float, float, float, float]:
+    """Nearness by the first embedder and by the second, each alone and beside the nearest passage, 0 to 1."""
+    if not nearest:
+        return 0.0, 0.0, 0.0, 0.0
+    names = list(nearest)
+    found = []
+    for name in (names[0], names[-1]):
+        low, high = NEARNESS.get(name, ANY_NEARNESS)
+        cosine = cosines.get(name, low)
+        near = (cosine - low) / (high - low)
+        beside = 1 - (nearest[name] - cosine) / (BESIDE * (high - low))
+        found.append((min(max(near, 0.0), 1.0), min(max(beside, 0.0), 1.0)))
+    (near, beside), (second, second_beside) = found
+    return near, second, beside, second_beside
+
+
+@lru_cache(maxsize=50_000)
+def _fits(kind: Wants, passage: PassageText) -> bool:
+    return fits(kind, passage.text)
+
+
+def _placed(asked: frozenset[str], about: frozenset[str], text: frozenset[str]) -> float:
+    if asked & about:
+        return len(asked & about) / len(asked)
+    if about:
+        return -1.0
+    return 0.5 if asked & text else -0.5
+
+
+def rank(candidates: Sequence[Candidate], asked: str, parameters: Parameters) -> list[Candidate]:
+    """The candidates with their scores, best first; of a text and its translation only the one asked in stays."""
+    raw = {}
+    for candidate in candidates:
+        group = candidate.group
+        raw[candidate.passage.key] = score = parameters.of(group).score(candidate.features)
+        candidate.score = parameters.calibrated(group, score)
+    at_home = {c.passage.document for c in candidates if c.passage.language == asked}
+    kept = [c for c in candidates if c.passage.language == asked or c.passage.document not in at_home]
+    # The uncalibrated score parts what a step of the curve made equal.
+    return sorted(kept, key=lambda c: (-c.score, -raw[c.passage.key], c.passage.key))
+
+
+class Reranker(Protocol):
+    """Reads question and passage together and says how well one answers the other: a number for each text."""
+
+    name: str
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Higher is better. Raises RerankerFailed."""
+
+
+class RerankerFailed(Exception):
+    """The server gave no order; the one there was stays."""
+
+
+class ServedReranker:
+    """Any server with the route `POST /rerank` (text-embeddings-inference, vLLM, llama.cpp)."""
+
+    def __init__(self, url: str, model: str = "", key: str = "", timeout: float = 5.0) -> None:
+        self.name = f"server:{model or url}"
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._model = model
+        self._client = httpx.Client(base_url=url.rstrip("/"), headers=headers, timeout=timeout)
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        # `texts` is what text-embeddings-inference reads, `documents` what the others do.
+        body = {"model": self._model, "query": question, "documents": list(texts), "texts": list(texts)}
+        try:
+            reply = self._client.post("/rerank", json=body).raise_for_status().json()
+            rows = reply["results"] if isinstance(reply, dict) else reply
+            given = {int(row["index"]): float(row.get("relevance_score", row.get("score"))) for row in rows}
+            found = [given[at] for at in range(len(texts))]
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise RerankerFailed(f"{self.name}: {type(error).__name__}") from error
+        if not all(math.isfinite(score) for score in found):
+            raise RerankerFailed(f"{self.name}: a score is not a number")
+        return found
+
+
+def reranked(
+    ranked: Sequence[Candidate], question: str, reranker: Reranker, most: int = 20
+) -> list[Candidate]:
+    """The first candidates in the reranker's order, the rest behind them. Scores stay what they were calibrated to."""
+    head, tail = list(ranked[:most]), list(ranked[most:])
+    scores = reranker.scores(question, [candidate.passage.text for candidate in head])
+    order = sorted(range(len(head)), key=lambda at: (-scores[at], at))
+    return [head[at] for at in order] + tail
+
+
+@lru_cache(maxsize=1)
+def parameters() -> Parameters:
+    """The weights and curves this version of the product comes with."""
+    return read_parameters((Path(__file__).parent / "data" / "fusion.json").read_text(encoding="utf-8"))
+
+
+def read_parameters(text: str) -> Parameters:
+    """Raises ValueError where a weight is missing or none is for any language."""
+    raw = json.loads(text)
+    weights = {
+        group: Weights(float(row["bias"]), tuple(float(row["weights"][name]) for name in FEATURES))
+        for group, row in raw["weights"].items()
+    }
+    if not {"any", "any+dense"} <= weights.keys():
+        raise ValueError("weights for any language are missing")
+    curves = {group: tuple((float(x), float(y)) for x, y in curve) for group, curve in raw["curves"].items()}
+    return Parameters(weights, curves, raw["provenance"])
+
+
+@lru_cache(maxsize=20_000)
+def _present(passage: PassageText) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The terms of a passage: of its text, of all its headings with its article, of the nearest heading."""
+    language = passage.language if passage.language in set(Language) else Language.ENGLISH
+    above = (heading_of(passage), passage.article)
+    nearest = passage.trail[-1] if passage.trail else passage.title
+    return (
+        frozenset(terms(passage.text, language)),
+        frozenset(terms(" \n ".join(above), language)),
+        frozenset(terms(nearest, language)),
+    )

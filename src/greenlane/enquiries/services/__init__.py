@@ -1,0 +1,1 @@
+"""The verbs of enquiries, and the only writers."""
