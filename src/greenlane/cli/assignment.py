@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greenlane.cli import assignment_groups
+from greenlane.cli import assignment_audit, assignment_files, assignment_groups
 from greenlane.cli.output import REFUSED, JsonOption, WrongUsage, emit, json_mode, say
+
+if TYPE_CHECKING:
+    from greenlane.assessment.engine.eligibility import Candidate
 
 commands = typer.Typer(
     help="Assignment: which officer was drawn for a check, verifiable by anybody.", no_args_is_help=True
@@ -18,11 +21,11 @@ _WORDS = {
     "not_yet": "not yet verifiable: the secret of the day is published when the day is over",
     "broken": "DOES NOT FIT",
 }
-_LARGEST = 10_000_000
 
 
 def register(app: typer.Typer) -> None:
     assignment_groups.register(commands)
+    assignment_audit.register(commands)
     app.add_typer(commands, name="assignment", rich_help_panel="Oversight")
 
 
@@ -40,18 +43,37 @@ def verify(
     digest: Annotated[
         str, typer.Option("--digest", help="With --record: the digest of the record in the event log, hex.")
     ] = "",
+    published: Annotated[
+        Path | None,
+        typer.Option("--published", help="The JSON file of the public page, verified without any database."),
+    ] = None,
+    openings: Annotated[
+        Path | None,
+        typer.Option(
+            "--openings", help="With --published: openings of names, from `greenlane assignment open`."
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Do the draws of a declaration again from published material. Exit status 1 when something does not fit.
 
-    With --record and --secret anybody verifies one record on his own machine; --commitment and --digest tie it to the
-    log.
+    With --published anybody verifies the file of the public page on his own machine; compare its commitments with
+    those he kept when they were published; --openings tells whose the opened names are. With --record and --secret
+    anybody verifies one record; --commitment and --digest tie it to the log.
     """
-    if (record is None) == (not mrn):
+    if [bool(mrn), record is not None, published is not None].count(True) != 1:
         raise WrongUsage(
-            "Name a declaration, or a file with --record.", hint="greenlane assignment verify 26XM…"
+            "Name a declaration, or a file with --published or --record.",
+            hint="greenlane assignment verify 26XM…",
         )
-    answer = _from_log(mrn) if record is None else _from_file(record, secret, commitment, digest)
+    if openings is not None and published is None:
+        raise WrongUsage("Openings are held against a file with --published.", pointer="--openings")
+    if published is not None:
+        answer = assignment_files.of_published(published, openings)
+    elif record is not None:
+        answer = assignment_files.of_record(record, secret, commitment, digest)
+    else:
+        answer = _from_log(mrn)
     if json_mode():
         emit(answer)
     else:
@@ -81,7 +103,7 @@ def show(mrn: Annotated[str, typer.Argument(help="Declaration.")], json: JsonOpt
         say(
             f"    {row['drawn_at']:%Y-%m-%d %H:%M} UTC, due {row['due_at']:%Y-%m-%d %H:%M}  {row['reason']}".rstrip()
         )
-        _say_officers(row["record"])
+        _say_officers(row["officer"], row["officers"])
 
 
 @commands.command()
@@ -100,6 +122,7 @@ def secrets(json: JsonOption = False) -> None:
             "committed_at": row.committed_at.isoformat(),
             "secret": row.secret if told else None,
             "published_at": told.published_at.isoformat() if told else None,
+            "blinding": row.blinding.commitment if hasattr(row, "blinding") else None,
         }
         if json_mode():
             emit(day)
@@ -124,45 +147,7 @@ def _from_log(mrn: str) -> dict[str, Any]:
         }
         for o in check(mrn)
     ]
-    worst = next((v for v in ("broken", "not_yet") if any(one["verdict"] == v for one in draws)), "sound")
-    return {"mrn": mrn.strip().upper(), "verdict": worst, "draws": draws}
-
-
-def _from_file(path: Path, secret: str, commitment: str, digest: str) -> dict[str, Any]:
-    from greenlane.assessment.engine.draw import NoRecord, read_record
-    from greenlane.assessment.engine.verification import verify as verified
-
-    try:
-        with path.open("rb") as file:
-            read = read_record(file.read(_LARGEST))
-    except OSError as error:
-        raise WrongUsage(f"{path} cannot be read: {error.strerror}", pointer="--record") from None
-    except NoRecord as error:
-        raise WrongUsage(f"{path} is no draw record: {error}", pointer="--record") from None
-    problems = verified(read, _secret(secret), commitment=commitment.lower(), digest=digest.lower())
-    verdict = "broken" if problems else "sound"
-    draw = {
-        "ordinal": read.ordinal,
-        "day": read.day,
-        "pick": read.pick,
-        "verdict": verdict,
-        "problems": problems,
-    }
-    return {"mrn": read.mrn, "verdict": verdict, "draws": [draw]}
-
-
-def _secret(given: str) -> bytes:
-    try:
-        found = bytes.fromhex(given)
-    except ValueError:
-        found = b""
-    if not found:
-        raise WrongUsage(
-            "A record is verified with the published secret of its day, in hex.",
-            pointer="--secret",
-            hint="`greenlane assignment secrets` lists them.",
-        )
-    return found
+    return {"mrn": mrn.strip().upper(), "verdict": assignment_files.worst(draws), "draws": draws}
 
 
 def _say(answer: dict[str, Any]) -> None:
@@ -170,16 +155,17 @@ def _say(answer: dict[str, Any]) -> None:
         say(
             f"{answer['mrn']}  draw {one['ordinal']}  {one['day']}  {one['pick'] or 'nobody'}  {_WORDS[one['verdict']]}"
         )
+        for opened in one.get("opened", []):
+            say(f"    {opened['name']} is {opened['officer']} of {opened['office']}")
         for problem in one["problems"]:
             say(f"    {problem}")
 
 
-def _say_officers(record: dict[str, Any] | None) -> None:
-    if record is None:
+def _say_officers(drawn: str, officers: dict[str, tuple[Candidate, ...]] | None) -> None:
+    if officers is None:
         say("    not drawn")
         return
-    for one in record["eligible"]:
-        mark = "*" if one["officer"] == record["pick"] else " "
-        say(f"    {mark} {one['officer']}  {one['office']}  {one['load']} open")
-    for one in record["excluded"]:
-        say(f"    - {one['officer']}  {one['office']}  {one['load']} open  {', '.join(one['reasons'])}")
+    for one in officers["eligible"]:
+        say(f"    {'*' if one.officer == drawn else ' '} {one.officer}  {one.office}  {one.load} open")
+    for one in officers["excluded"]:
+        say(f"    - {one.officer}  {one.office}  {one.load} open  {', '.join(one.reasons)}")

@@ -13,6 +13,7 @@ from greenlane.declarations.release import Verdict
 from greenlane.foundation.values import Money
 from greenlane.parties.demo import demo_password, load_meridia_parties
 from greenlane.payments.models import LedgerEntry
+from greenlane.simulation.cases import Shown
 from greenlane.simulation.closing import REGIONS, Account, Row
 from greenlane.simulation.history import Selected
 
@@ -30,6 +31,9 @@ def show(account: Account, *, home: Path, seconds: float, command: str) -> None:
     )
     _follow_ups(account)
     _rejections(account)
+    _queries(account)
+    if account.shown.group:
+        cases_shown(account.shown, command)
     if account.selected is not None:
         _selection(account.selected)
     _proofs(account)
@@ -110,6 +114,40 @@ def _rejections(account: Account) -> None:
         say(f"  {line.verdict.verdict}: {line.shipment.file} ({line.shipment.goods})")
         for violation in line.verdict.errors:
             say(violation_text(violation, indent="      "))
+
+
+def _queries(account: Account) -> None:
+    """How much was asked of traders, and how often a second time."""
+    told = account.queries
+    say(
+        f"\nQueries: {told.queries} about {told.asked} of {told.checked} declarations checked "
+        f"({told.per_declaration:.2f} per declaration checked); asked a second time: {told.twice} "
+        f"({told.second_share:.0%} of those asked)"
+    )
+
+
+def cases_shown(shown: Shown, command: str) -> None:
+    """What became of the checks drawn by lot, and how anybody draws them again."""
+    say(
+        f"\nFaceless group {shown.group} (synthetic): {len(shown.drawn)} checks, each drawn for an officer elsewhere"
+    )
+    if shown.late:
+        say(
+            f"  Escalated          {shown.late} was late; {shown.escalation} was taken up by a supervisor elsewhere"
+        )
+    if shown.reassessed:
+        say(
+            f"  Reassessed         {shown.reassessed}, after a hearing, with written reasons: {shown.difference} more"
+        )
+    if shown.provisional:
+        say(f"  Provisional        {shown.provisional}, under a bank guarantee of {shown.security}")
+    if shown.sampled:
+        say(f"  Laboratory         {shown.sampled}, sample {shown.sample}: not reported yet")
+    if shown.late:
+        say(f"  Draw it again      {command} assignment verify {shown.late}")
+    say(
+        "  A supervisor sent these to a check after the weeks below, so that no figure of selection counts them."
+    )
 
 
 def _selection(selected: Selected) -> None:

@@ -99,13 +99,14 @@ def _played(weeks: int) -> Account:
     prepare.prepare(_step)
     from greenlane.foundation import clock
     from greenlane.simulation import history
+    from greenlane.simulation.cases import BEFORE
     from greenlane.simulation.closing import account_of
     from greenlane.simulation.demo import DAY, play
 
     ended, selected = clock.now(), None
     if weeks and not history.was_lived():
         with progress("Weeks before", weeks) as advance:
-            until = clock.day_of(ended - DAY)
+            until = clock.day_of(ended - DAY - BEFORE)  # what is shown later is in none of its figures
             selected = history.live(_step, until=until, weeks=weeks, week_over=lambda: advance(1))
     return account_of(play(_step, until=ended), selected)
 

@@ -1,4 +1,4 @@
-"""docs required, file, list, show, fetch, verify: what a declaration needs, and documents filed once for many."""
+"""docs required, file, list, show, fetch, verify, move-store: what is needed, and documents filed once for many."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greenlane.cli import documents_required
+from greenlane.cli import documents_moving, documents_required
 from greenlane.cli.actors import AsOption, sender
 from greenlane.cli.output import (
     REFUSED,
@@ -43,6 +43,7 @@ def register(app: typer.Typer) -> None:
     documents_required.register(commands)
     for name, function in topics.items():
         commands.command(name)(function)
+    documents_moving.register(commands)
     app.add_typer(commands, name="docs", rich_help_panel="Messages")
 
 
@@ -119,7 +120,7 @@ def _facts(found: Document) -> dict[str, Any]:
         "size": found.content.size,
         "pages": found.content.pages,
         "digest": found.content_id,
-        "holder": found.holder.identifier,
+        "holder": found.holder.identifier if found.holder is not None else "",
         "signature": found.signature,
         "signer": found.signer,
         "state": found.state,

@@ -82,7 +82,7 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Check the installation; with --deploy refuse unsafe settings."""
-    from greenlane.cli.prepare import load_django, missing_data, missing_migrations
+    from greenlane.cli.prepare import load_django, missing_data, missing_migrations, missing_store
 
     load_django()
     from django.conf import settings
@@ -90,7 +90,7 @@ def check(
     from greenlane.config.deploy_check import advice, problems
 
     found, notes = (problems(settings), advice(settings)) if deploy else ([], [])
-    lacking = [] if deploy else [*missing_migrations(), *missing_data()]
+    lacking = [] if deploy else [*missing_migrations(), *missing_data(), *missing_store()]
     if json_mode():
         emit(
             {

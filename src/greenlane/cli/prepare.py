@@ -71,7 +71,7 @@ def ready() -> None:
 
 
 def prepare(report: Report) -> None:
-    """Apply migrations and load Meridia's people, places and tariff; what is there stays. Demo mode only."""
+    """Apply migrations and load Meridia's people, places, tariff and knowledge; what is there stays. Demo mode only."""
     from django.conf import settings
 
     if not settings.DEMO:
@@ -85,6 +85,11 @@ def prepare(report: Report) -> None:
         load_meridia_parties()
     if "tariff" in missing:
         load_tariff(report)
+    if "knowledge" in missing:
+        report("Loading the knowledge base: guidance, rules of origin, what the code enforces")
+        from greenlane.enquiries.demo import load_meridia_knowledge
+
+        load_meridia_knowledge()
 
 
 def migrate(report: Report) -> list[str]:
@@ -126,10 +131,16 @@ def missing_migrations() -> list[str]:
 
 def missing_data() -> list[str]:
     """Which reference data are missing; migrations must be applied, else everything is."""
-    return ["offices", "tariff"] if missing_migrations() else _data_not_loaded()
+    from django.conf import settings
+
+    everything = ["offices", "tariff", *(["knowledge"] if settings.DEMO else [])]
+    return everything if missing_migrations() else _data_not_loaded()
 
 
 def _data_not_loaded() -> list[str]:
+    from django.conf import settings
+
+    from greenlane.enquiries.models import KnowledgeDocument
     from greenlane.parties.models import Office
     from greenlane.tariff.models import ReferenceBasket
 
@@ -137,7 +148,21 @@ def _data_not_loaded() -> list[str]:
         "offices": Office.objects.exists(),
         "tariff": ReferenceBasket.objects.filter(version__isnull=False).exists(),
     }
+    if settings.DEMO:
+        found["knowledge"] = KnowledgeDocument.objects.exists()
     return [name for name, there in found.items() if not there]
+
+
+def missing_store() -> list[str]:
+    """The store of documents, where it does not answer or its address cannot be read; why is in the log."""
+    from greenlane.documents.errors import StoreSilent
+    from greenlane.documents.store import store
+
+    try:
+        store().check()
+    except (StoreSilent, ValueError):
+        return ["documents"]
+    return []
 
 
 @contextmanager

@@ -74,7 +74,10 @@ def next_steps(declaration: Declaration) -> list[tuple[str, str, list[str]]]:
         (region, step.verb, sorted(role.value for role in step.roles))
         for region, step in selectors.next_steps(declaration)
     ]
-    if declaration.payment == PaymentState.DUE and declaration.assessment not in ENDED:
+    if (
+        declaration.payment in {PaymentState.DUE, PaymentState.DEMANDED}
+        and declaration.assessment not in ENDED
+    ):
         found.append(("payment", "pay", ["payer", "bank"]))
     return found
 

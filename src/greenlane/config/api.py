@@ -6,16 +6,24 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from greenlane import __version__
+from greenlane.assessment.api import router as assessment
+from greenlane.assessment.api_cases import router as cases
+from greenlane.assessment.api_decisions import router as reassessments
+from greenlane.assessment.api_escalation import router as escalations
+from greenlane.assessment.query_api import router as queries
 from greenlane.declarations.api import router as declarations
 from greenlane.documents.api import router as documents
+from greenlane.enquiries.api import router as enquiries
 from greenlane.foundation.access import Actor
 from greenlane.foundation.errors import CustomsError, Forbidden
+from greenlane.inspection.api import router as inspection
 from greenlane.interchange.api import router as interchange
 from greenlane.parties.api import router as parties
 from greenlane.parties.selectors import actor_for_token
 from greenlane.payments.api import router as payments
 from greenlane.tariff.api import router as tariff
 from greenlane.web.api import rates
+from greenlane.web.api.signed_in import SignedIn
 from greenlane.web.api.surface import GreenlaneAPI
 
 STRANGERS_SHARE = 10
@@ -28,9 +36,11 @@ events.
 Every refusal is a problem document (RFC 9457, application/problem+json) that lists all errors at once, each \
 with a code that is never reused, a pointer and a hint.
 
-Send `Authorization: Bearer gl_…`. A token carries scopes; an operation names the one it needs. Amounts ending \
-in `_minor` are cents. Lists are read by cursor: follow `next`. Changes accept `If-Match` with the ETag last seen; \
-lodgements accept an `Idempotency-Key`: the same message under the same key gives the first answer again."""
+Send `Authorization: Bearer gl_…`. A token carries scopes; an operation names the one it needs. Letters to Customs \
+are answered by a person: operations that change one want the session of a signed-in officer with `X-CSRFToken`, \
+and refuse tokens. Amounts ending in `_minor` are cents. Lists are read by cursor: follow `next`. Changes accept \
+`If-Match` with the ETag last seen; lodgements accept an `Idempotency-Key`: the same message under the same key gives \
+the first answer again."""
 
 
 class AccessToken(HttpBearer):
@@ -73,7 +83,15 @@ api = GreenlaneAPI(
 )
 api.add_router("", interchange)
 api.add_router("", declarations)
+api.add_router("", queries)
+api.add_router("", cases)
+api.add_router("", escalations)
 api.add_router("", documents)
+api.add_router("", inspection)
+api.add_router("", assessment)
+api.add_router("", reassessments)
+# Letters are answered by people, not by programs: who is signed in works on them, a token reads them.
+api.add_router("", enquiries, auth=[SignedIn(), AccessToken()])
 api.add_router("", payments)
 api.add_router("", tariff)
 api.add_router("", parties)

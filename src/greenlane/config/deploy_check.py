@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from greenlane.engines.objects import S3
+from greenlane.engines.objects_address import Bucket, bucket_at
 from greenlane.foundation.errors import Violation
 
 MODES = frozenset({"demo", "production"})
@@ -121,12 +124,42 @@ def _sign_on_unsafe(settings: Any) -> bool:
     )
 
 
+def _messaging_unsafe(settings: Any) -> bool:
+    """Replies would cross the network readable, or anybody could put questions into the service's mouth."""
+    url = settings.GREENLANE_MESSAGING_REPLY_URL
+    return bool(url) and (_not_https(url) or _weak(settings.GREENLANE_MESSAGING_SECRET, SECRET_LENGTH))
+
+
 def _statics_not_writable(settings: Any) -> bool:
     """`greenlane serve` collects the files of the pages there."""
     folder = Path(settings.STATIC_ROOT)
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK))
+
+
+def _objects_unusable(settings: Any) -> bool:
+    """A bucket is named, but not so that it can be used; a folder needs no second name."""
+    address = settings.GREENLANE_OBJECTS
+    if not address:
+        return False
+    key, secret = settings.GREENLANE_OBJECTS_KEY, settings.GREENLANE_OBJECTS_SECRET
+    installed = importlib.util.find_spec("boto3") is not None
+    return not (installed and _bucket(address) and bool(key) == bool(secret))
+
+
+def _objects_in_the_clear(settings: Any) -> bool:
+    bucket = _bucket(settings.GREENLANE_OBJECTS)
+    address = urlsplit(bucket.endpoint if bucket is not None else "")
+    return address.scheme == "http" and address.hostname not in _LOCAL | {"::1"}
+
+
+def _bucket(address: str) -> Bucket | None:
+    """The bucket of an address; None where it names none, or cannot be read."""
+    try:
+        return bucket_at(address) if address.startswith(S3) else None
+    except ValueError:
+        return None
 
 
 PROBLEMS = (
@@ -241,6 +274,28 @@ PROBLEMS = (
         lambda settings: settings.SECURE_HSTS_SECONDS < MONTH,
         "Browsers are not told to come by https only (HSTS).",
         "Production mode sets it for a year: GREENLANE_MODE=production.",
+    ),
+    Check(
+        "DEP017",
+        "GREENLANE_OBJECTS",
+        _objects_unusable,
+        "The bucket for documents cannot be used: its address is wrong, or a secret or the extra “s3” is missing.",
+        "Write GREENLANE_OBJECTS=s3://bucket?endpoint=https://host; set GREENLANE_OBJECTS_KEY and "
+        "GREENLANE_OBJECTS_SECRET; install greenlane[s3].",
+    ),
+    Check(
+        "DEP018",
+        "GREENLANE_OBJECTS",
+        _objects_in_the_clear,
+        "Documents cross the network in the clear on the way to their store.",
+        "Name an endpoint with https.",
+    ),
+    Check(
+        "DEP019",
+        "GREENLANE_MESSAGING_SECRET",
+        _messaging_unsafe,
+        "A messaging service is set up without https, or with a secret that is short or the one of the demo.",
+        "Agree on at least 32 random characters, and take replies at an address with https.",
     ),
     Check(
         "DEP102",

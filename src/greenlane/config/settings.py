@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "greenlane.declarations.apps.DeclarationsConfig",
     "greenlane.risk.apps.RiskConfig",
     "greenlane.assessment.apps.AssessmentConfig",
+    "greenlane.inspection.apps.InspectionConfig",
+    "greenlane.enquiries.apps.EnquiriesConfig",
     "greenlane.interchange.apps.InterchangeConfig",
     "greenlane.portal.apps.PortalConfig",
     # After ours: our templates of the same names come first.
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "greenlane.parties.accounts.middleware.ActorMiddleware",
     "greenlane.web.middleware.PageMiddleware",
     "greenlane.web.middleware.SignInMiddleware",
+    "greenlane.declarations.middleware.FacelessMiddleware",
 ]
 
 ROOT_URLCONF = "greenlane.config.urls"
@@ -288,6 +291,21 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_900
 """Fields of a form: 200 lines of the quick entry have nine each."""
 GREENLANE_BODY_LIMIT = int(text("GREENLANE_BODY_LIMIT", str(20 * 1024 * 1024)))
 GREENLANE_DOCUMENTS = text("GREENLANE_DOCUMENTS", str(HOME / "documents"))
+GREENLANE_OBJECTS = text("GREENLANE_OBJECTS")
+GREENLANE_OBJECTS_KEY = text("GREENLANE_OBJECTS_KEY")
+GREENLANE_OBJECTS_SECRET = text("GREENLANE_OBJECTS_SECRET")
+GREENLANE_KNOWLEDGE_INDEX = text("GREENLANE_KNOWLEDGE_INDEX", str(HOME / "knowledge"))
+"""Folder of the index of published knowledge: made from the tables, so nothing in it needs a backup."""
+GREENLANE_EMBEDDINGS = text("GREENLANE_EMBEDDINGS", "auto")
+"""auto: whatever is at hand; off: search by words alone."""
+GREENLANE_EMBEDDINGS_URL = text("GREENLANE_EMBEDDINGS_URL").rstrip("/")
+GREENLANE_EMBEDDINGS_MODEL = text("GREENLANE_EMBEDDINGS_MODEL")
+GREENLANE_EMBEDDINGS_KEY = text("GREENLANE_EMBEDDINGS_KEY")
+GREENLANE_RERANK_URL = text("GREENLANE_RERANK_URL").rstrip("/")
+GREENLANE_RERANK_MODEL = text("GREENLANE_RERANK_MODEL")
+GREENLANE_RERANK_KEY = text("GREENLANE_RERANK_KEY")
+GREENLANE_EXAMINED_LANES = words("GREENLANE_EXAMINED_LANES", "red")
+GREENLANE_VERIFIED_LANES = words("GREENLANE_VERIFIED_LANES", "")
 GREENLANE_SCANNER_URL = text("GREENLANE_SCANNER_URL")
 GREENLANE_SIGNATURE_ROOTS = text("GREENLANE_SIGNATURE_ROOTS")
 GREENLANE_RATE_LIMIT = text("GREENLANE_RATE_LIMIT", "6000/m")
@@ -303,9 +321,62 @@ GREENLANE_BANK_ACCOUNT = text("GREENLANE_BANK_ACCOUNT", "XM00 0000 0000 0001" if
 GREENLANE_SITE = text("GREENLANE_SITE", "http://localhost:8000" if DEMO else "").rstrip("/")
 """Address of this site as people type it, for links in mails."""
 GREENLANE_PAYMENT_DAYS = int(text("GREENLANE_PAYMENT_DAYS", "10"))
+GREENLANE_HEARING_DAYS = int(text("GREENLANE_HEARING_DAYS", "5"))
+"""Working days of the office in which a declarant may answer a proposed reassessment (Customs Act s. 17(4))."""
+GREENLANE_DECISION_DAYS = int(text("GREENLANE_DECISION_DAYS", "15"))
+"""Days from the answer, or from the end of its limit, to the decision with written reasons (Customs Act s. 17(5))."""
+GREENLANE_APPEAL_DAYS = int(text("GREENLANE_APPEAL_DAYS", "60"))
+"""Days from a decision in which it may be appealed (Customs Act s. 128)."""
+GREENLANE_COUNTERSIGN_OVER = int(text("GREENLANE_COUNTERSIGN_OVER", "5000"))
+"""Difference in units of the national currency beyond which a reassessment needs a supervisor's signature too."""
+GREENLANE_PROVISIONAL_LIST_DAYS = int(text("GREENLANE_PROVISIONAL_LIST_DAYS", "15"))
+GREENLANE_PROVISIONAL_SUPPLY_MONTHS = int(text("GREENLANE_PROVISIONAL_SUPPLY_MONTHS", "2"))
+GREENLANE_PROVISIONAL_ENQUIRY_MONTHS = int(text("GREENLANE_PROVISIONAL_ENQUIRY_MONTHS", "14"))
+GREENLANE_PROVISIONAL_FINAL_MONTHS = int(text("GREENLANE_PROVISIONAL_FINAL_MONTHS", "3"))
+GREENLANE_PROVISIONAL_OVERALL_MONTHS = int(text("GREENLANE_PROVISIONAL_OVERALL_MONTHS", "24"))
+GREENLANE_PROVISIONAL_EXTENSION_MONTHS = int(text("GREENLANE_PROVISIONAL_EXTENSION_MONTHS", "12"))
+GREENLANE_PROVISIONAL_REMIND_DAYS = int(text("GREENLANE_PROVISIONAL_REMIND_DAYS", "7"))
+GREENLANE_LABORATORY_DAYS = int(text("GREENLANE_LABORATORY_DAYS", "5"))
 GREENLANE_PROFILE = text("GREENLANE_PROFILE", "dms")
+GREENLANE_LIMITS = text("GREENLANE_LIMITS")
 GREENLANE_PAPERLESS_SINCE = day("GREENLANE_PAPERLESS_SINCE")
 """From this day on required documents must be listed and filed in the repository; before it, a lack is a notice."""
+GREENLANE_QUERY_REPLY_HOURS = int(text("GREENLANE_QUERY_REPLY_HOURS", "30"))
+"""Working hours that a declarant has to reply to a query, by the calendar of who asks: Customs Act s. 46(6)."""
+GREENLANE_ESCALATION_AFTER_HOURS = int(text("GREENLANE_ESCALATION_AFTER_HOURS", "24"))
+"""Hours after lodgement (and after the last step of a check) from which a trader may escalate it."""
+GREENLANE_ESCALATION_ACKNOWLEDGE_HOURS = int(text("GREENLANE_ESCALATION_ACKNOWLEDGE_HOURS", "2"))
+GREENLANE_ESCALATION_LEVEL1_HOURS = int(text("GREENLANE_ESCALATION_LEVEL1_HOURS", "8"))
+GREENLANE_ESCALATION_LEVEL2_HOURS = int(text("GREENLANE_ESCALATION_LEVEL2_HOURS", "24"))
+"""Limits after which an escalation goes one level up by itself: working hours, at level 2 hours."""
+# Enquiries: working days for a first reply, and which replies a second officer reads.
+GREENLANE_ENQUIRY_REPLY_DAYS = int(text("GREENLANE_ENQUIRY_REPLY_DAYS", "3"))
+GREENLANE_ENQUIRY_DUPLICATE_DAYS = int(text("GREENLANE_ENQUIRY_DUPLICATE_DAYS", "7"))
+GREENLANE_SECOND_READER_DOMAINS = words("GREENLANE_SECOND_READER_DOMAINS")
+GREENLANE_SECOND_READER_WORDS = [
+    one.strip() for one in text("GREENLANE_SECOND_READER_WORDS").split(",") if one.strip()
+]
+GREENLANE_SECOND_READER_REFUND_OVER = text("GREENLANE_SECOND_READER_REFUND_OVER", "5000")
+GREENLANE_ENQUIRIES_IMAP_URL = text("GREENLANE_ENQUIRIES_IMAP_URL")
+GREENLANE_ENQUIRIES_FROM = text("GREENLANE_ENQUIRIES_FROM", "enquiries@greenlane.example" if DEMO else "")
+GREENLANE_CONVERSATION_IDLE_MINUTES = int(text("GREENLANE_CONVERSATION_IDLE_MINUTES", "30"))
+"""Minutes after its last question in which a conversation with the assistant can be taken up again."""
+GREENLANE_CONVERSATION_DAYS = int(text("GREENLANE_CONVERSATION_DAYS", "30"))
+"""Days after which the words of a conversation are erased, unless an officer was handed it."""
+GREENLANE_KIOSK_IDLE_SECONDS = int(text("GREENLANE_KIOSK_IDLE_SECONDS", "60"))
+"""Seconds without a touch after which a kiosk begins anew and forgets the conversation."""
+GREENLANE_KIOSK_VOICE = flag("GREENLANE_KIOSK_VOICE", default=DEMO)
+"""Whether a kiosk offers to speak to it, where its browser recognises speech; some send the sound to their maker."""
+GREENLANE_MESSAGING_SECRET = text("GREENLANE_MESSAGING_SECRET", "demo-messaging-secret" if DEMO else "")
+GREENLANE_MESSAGING_REPLY_URL = text("GREENLANE_MESSAGING_REPLY_URL")
+"""Secret shared with a messaging service, and where replies to its messages go. Without them there is none."""
+GREENLANE_MODEL_URL = text("GREENLANE_MODEL_URL")
+"""A server of language models with the OpenAI-compatible interface; empty: answers are verbatim."""
+GREENLANE_MODEL_NAME = text("GREENLANE_MODEL_NAME", "default")
+GREENLANE_MODEL_KEY = text("GREENLANE_MODEL_KEY")
+GREENLANE_MODEL_SECONDS = float(text("GREENLANE_MODEL_SECONDS", "20"))
+GREENLANE_MODEL_TOKENS = int(text("GREENLANE_MODEL_TOKENS", "400"))
+GREENLANE_ENTAILMENT_URL = text("GREENLANE_ENTAILMENT_URL")
 GREENLANE_WEBHOOKS_PRIVATE = flag("GREENLANE_WEBHOOKS_PRIVATE", default=DEMO)
 
 LOGGING = {

@@ -27,6 +27,8 @@ urlpatterns = [
     path("", include("greenlane.declarations.urls")),
     path("", include("greenlane.risk.urls")),
     path("", include("greenlane.assessment.urls")),
+    path("", include("greenlane.inspection.urls")),
+    path("", include("greenlane.enquiries.urls")),
     path("", include("greenlane.risk.urls_rules")),
     path("", include("greenlane.interchange.urls")),
     path("", include("greenlane.interchange.urls_webhooks")),

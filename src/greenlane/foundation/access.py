@@ -21,6 +21,14 @@ class Role(TextChoices):
     TERMINAL_OPERATOR = "terminal_operator", _("Terminal operator")
     DOCUMENT_OFFICER = "document_officer", _("Documentary check officer")
     SUPERVISOR = "supervisor", _("Supervisor")
+    EXAMINING_OFFICER = "examining_officer", _("Examining officer")
+    COMPLIANCE_VERIFIER = "verifier", _("Compliance verification officer")
+    LABORATORY = "laboratory", _("Customs laboratory")
+    FACILITATION_DESK = "facilitation_desk", _("Facilitation desk")
+    ASSESSMENT_MONITOR = "monitor", _("National assessment centre")
+    ENQUIRY_OFFICER = "enquiry_officer", _("Enquiry officer")
+    KNOWLEDGE_CURATOR = "curator", _("Curator of the knowledge base")
+    KNOWLEDGE_APPROVER = "knowledge_approver", _("Approver of the knowledge base")
     GATE_OFFICER = "gate_officer", _("Gate officer")
     CASHIER = "cashier", _("Cashier")
     TARIFF_EDITOR = "tariff_editor", _("Tariff editor")
@@ -38,6 +46,14 @@ OFFICER_ROLES = frozenset(
     {
         Role.DOCUMENT_OFFICER,
         Role.SUPERVISOR,
+        Role.EXAMINING_OFFICER,
+        Role.COMPLIANCE_VERIFIER,
+        Role.LABORATORY,
+        Role.FACILITATION_DESK,
+        Role.ASSESSMENT_MONITOR,
+        Role.ENQUIRY_OFFICER,
+        Role.KNOWLEDGE_CURATOR,
+        Role.KNOWLEDGE_APPROVER,
         Role.GATE_OFFICER,
         Role.CASHIER,
         Role.TARIFF_EDITOR,
@@ -48,6 +64,14 @@ OFFICER_ROLES = frozenset(
         Role.OVERSIGHT,
     }
 )
+CASE_ROLES = OFFICER_ROLES - {
+    Role.LABORATORY,
+    Role.ENQUIRY_OFFICER,
+    Role.KNOWLEDGE_CURATOR,
+    Role.KNOWLEDGE_APPROVER,
+}
+"""Officers who read declarations, papers and payments. The laboratory knows a sample by its number only; who answers
+the public or keeps the knowledge base knows no case at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +98,10 @@ class Actor:
     @property
     def is_officer(self) -> bool:
         return not self.roles.isdisjoint(OFFICER_ROLES)
+
+    @property
+    def reads_cases(self) -> bool:
+        return not self.roles.isdisjoint(CASE_ROLES)
 
 
 SYSTEM = Actor("system", frozenset({Role.SYSTEM}))

@@ -44,6 +44,25 @@ class WorkingCalendar:
             left -= closing - begin
         raise ValueError("the calendar never opens long enough")
 
+    def subtract_working(self, end: datetime, amount: timedelta) -> datetime:
+        """The latest moment (UTC) since which `amount` of opening time has passed at `end`.
+
+        Raises ValueError as `add_working` does.
+        """
+        if amount < timedelta():
+            raise ValueError("working time is counted back, not forth")
+        end, left = end.astimezone(UTC), amount
+        first = end.astimezone(ZoneInfo(self.time_zone)).date() + timedelta(days=1)
+        days = (first - timedelta(days=offset) for offset in range(_HORIZON_DAYS))
+        for opening, closing in self._spans(days):
+            finish = min(closing, end)
+            if finish <= opening:
+                continue
+            if finish - opening >= left:
+                return finish - left
+            left -= finish - opening
+        raise ValueError("the calendar never opened long enough")
+
     def working_between(self, start: datetime, end: datetime) -> timedelta:
         """Opening time between two moments; zero when `end` is not after `start`."""
         start, end = start.astimezone(UTC), end.astimezone(UTC)
@@ -51,6 +70,18 @@ class WorkingCalendar:
         for opening, closing in self._spans(self._days(start, (end - start).days + 4)):
             total += max(min(closing, end) - max(opening, start), timedelta())
         return total
+
+    def after_days(self, start: datetime, days: int) -> datetime:
+        """The closing time (UTC) of the n-th working day after the day of `start`, which does not count.
+
+        Raises ValueError when the calendar does not open that often in ten years.
+        """
+        first = start.astimezone(ZoneInfo(self.time_zone)).date()
+        later = (first + timedelta(days=offset) for offset in range(1, _HORIZON_DAYS))
+        for number, (_opening, closing) in enumerate(self._spans(later), 1):
+            if number == days:
+                return closing
+        raise ValueError("the calendar never opens so often")
 
     def _days(self, moment: datetime, count: int) -> Iterator[date]:
         """Calendar days of the office from the day before `moment`, whose span may reach past midnight."""

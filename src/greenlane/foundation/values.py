@@ -102,6 +102,24 @@ class Irn(Code):
         return str.__new__(cls, _numbered(f"{year % 100:02d}{country}D", 12))
 
 
+class GrievanceNumber(Code):
+    """Number of an escalation: two digits of the year, country, the letter G, 12 characters, check digit."""
+
+    __slots__ = ()
+    pattern = re.compile(r"[0-9]{2}[A-Z]{2}G[0-9A-Z]{12}[0-9]")
+    what = "a grievance number with a right check digit"
+    example = "26XMG0123456789AB6"
+
+    @classmethod
+    def sound(cls, clean: str) -> bool:
+        return check_digit(clean[:17]) == clean[17]
+
+    @classmethod
+    def issue(cls, *, year: int, country: str) -> GrievanceNumber:
+        """A new number. The serial is random, so that nobody finds complaints by counting."""
+        return str.__new__(cls, _numbered(f"{year % 100:02d}{country}G", 12))
+
+
 def _numbered(head: str, length: int) -> str:
     """A random serial after the head, and the check digit after both."""
     body = head + "".join(secrets.choice(_MRN_ALPHABET) for _ in range(length))

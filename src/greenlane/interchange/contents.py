@@ -10,12 +10,13 @@ from typing import Any
 import orjson
 from lxml import etree
 
-from greenlane.declarations.content import Source, register_reader
+from greenlane.declarations.content import Rewriting, Source, register_reader
 from greenlane.declarations.engine.data import DeclarationData
 from greenlane.declarations.models import Lodgement
 from greenlane.interchange.documents import XML, document_json, document_xml
 from greenlane.interchange.engine.infoset import safe_parser
 from greenlane.interchange.engine.mapping import to_data
+from greenlane.interchange.rewriting import MessageRewriting
 
 _PLACE = re.compile(r"line (\d{1,9})")
 _STEP = re.compile(r"@?(?:[\w.-]+:)?([\w.-]+)(?:\[(\d{1,9})\])?")
@@ -31,6 +32,9 @@ class StoredMessages:
         if lodgement.form == XML:
             return XmlSource(document_xml(lodgement))
         return JsonSource(document_json(lodgement))
+
+    def rewriting(self, lodgement: Lodgement) -> Rewriting:
+        return MessageRewriting(document_json(lodgement))
 
 
 class XmlSource:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import orjson
 
-from greenlane.declarations.models import Lodgement
+from greenlane.declarations import content, faceless
+from greenlane.declarations.models import Declaration, Lodgement
 from greenlane.interchange.engine import friendly
 from greenlane.interchange.engine.friendly import Friendly, text_of
 from greenlane.interchange.engine.infoset import Document
+from greenlane.interchange.engine.mapping import from_data
 from greenlane.interchange.engine.messages import Incoming
 
 XML, JSON = Lodgement.Form.XML.value, Lodgement.Form.JSON.value
@@ -28,19 +30,31 @@ def json_text(message: Friendly) -> str:
 
 def document_xml(lodgement: Lodgement) -> bytes:
     """The stored document as XML; for one that came as XML its canonical form equals that of the message."""
-    content = orjson.loads(lodgement.document)
+    kept = orjson.loads(lodgement.document)
     if lodgement.form == XML:
-        return Document.from_json(content).to_xml()
-    return friendly.to_xml(content)
+        return Document.from_json(kept).to_xml()
+    return friendly.to_xml(kept)
 
 
 def document_json(lodgement: Lodgement) -> Friendly:
     """The stored document in the JSON form of the WCO Data Model."""
-    content = orjson.loads(lodgement.document)
+    kept = orjson.loads(lodgement.document)
     if lodgement.form == XML:
-        return friendly.to_friendly(Document.from_json(content))
-    message: Friendly = content
+        return friendly.to_friendly(Document.from_json(kept))
+    message: Friendly = kept
     return message
+
+
+def unnamed_json(found: Declaration, lodgement: Lodgement) -> Friendly:
+    """What a version declares, written anew without the parties: what is not read from messages is left out."""
+    data = content.data_of(lodgement)
+    assert data is not None  # noqa: S101 - the reader of stored messages is in this module
+    message: Friendly = faceless.told(from_data(faceless.shown(data, found)), found)
+    return message
+
+
+def unnamed_xml(message: Friendly) -> bytes:
+    return friendly.to_xml(message)
 
 
 def profile_of(message: Friendly) -> str:

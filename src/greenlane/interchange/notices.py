@@ -121,5 +121,5 @@ def _end(declaration: Declaration) -> Iterator[Notice]:
         case Assessment.REFUSED:
             why = Violation("ASM010", f"Refused after the documentary check: {reason}", "Declaration")
             yield RejectionNotice(**_about(declaration, at), rejected_at=at, violations=[why])
-        case Assessment.REGISTERED | Assessment.IN_ASSESSMENT | Assessment.ASSESSED:
+        case _:
             return

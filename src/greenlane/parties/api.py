@@ -14,7 +14,7 @@ from greenlane.foundation.errors import Forbidden, NotFound
 from greenlane.parties import selectors, services
 from greenlane.parties.accounts.mail import tell_token_issued
 from greenlane.parties.api_shapes import (
-    Because,
+    Explained,
     MandateAsked,
     Mandates,
     MandateShape,
@@ -33,6 +33,7 @@ from greenlane.parties.api_shapes import (
 )
 from greenlane.parties.models import ApiToken, Mandate, Membership, Office, Organisation
 from greenlane.web.api.answers import json_answer, moment
+from greenlane.web.api.callers import actor_of
 from greenlane.web.api.openapi import needs
 from greenlane.web.api.pagination import LIMIT, MOST, Order, page_answer, page_of
 from greenlane.web.api.shapes import BIGGEST, NO_NUL
@@ -47,15 +48,10 @@ IdentifierPath = Annotated[str, Path(min_length=1, max_length=17, pattern=NO_NUL
 CodePath = Annotated[str, Path(min_length=1, max_length=8, pattern=NO_NUL)]
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
-
-
 @router.get("/me", response=Me, summary="Who this access token acts as")
 def get_me(request: HttpRequest) -> HttpResponse:
     """Role, office or organisation, and the scopes the token carries."""
-    actor = _actor(request)
+    actor = actor_of(request)
     own = Organisation.objects.filter(pk=actor.organisation_id).first() if actor.organisation_id else None
     return json_answer(
         {
@@ -71,7 +67,7 @@ def get_me(request: HttpRequest) -> HttpResponse:
 @router.get("/organisations", response=Organisations, summary="List organisations")
 def list_organisations(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = "") -> HttpResponse:
     """Officers see the register; traders themselves and whom a mandate ties to them."""
-    rows = selectors.visible_to(_actor(request))
+    rows = selectors.visible_to(actor_of(request))
     order = Order("organisations", ("identifier",), descending=False)
     return page_answer(request, page_of(rows, order, limit=limit, cursor=cursor), _organisation)
 
@@ -89,7 +85,7 @@ def register_organisation(request: HttpRequest, payload: Registration) -> HttpRe
         name=payload.name,
         email=payload.email,
         parts=payload.parts,
-        by=_actor(request),
+        by=actor_of(request),
     )
     return json_answer(_organisation(found), status=201)
 
@@ -97,7 +93,7 @@ def register_organisation(request: HttpRequest, payload: Registration) -> HttpRe
 @router.get("/organisations/{identifier}", response=OrganisationDetail, summary="One organisation")
 def get_organisation(request: HttpRequest, identifier: IdentifierPath) -> HttpResponse:
     """Its standing, the parts it plays and its AEO tier."""
-    found = _visible(_actor(request), identifier)
+    found = _visible(actor_of(request), identifier)
     parts = [{"part": row.part, "since": row.since, "until": row.until} for row in found.capacities.all()]
     tier = selectors.aeo_tier(found, clock.today())
     return json_answer({**_organisation(found), "capacities": parts, "aeo": tier})
@@ -109,9 +105,11 @@ def get_organisation(request: HttpRequest, identifier: IdentifierPath) -> HttpRe
     openapi_extra=needs("parties.suspend_organisation"),
     summary="Suspend an organisation",
 )
-def suspend_organisation(request: HttpRequest, identifier: IdentifierPath, payload: Because) -> HttpResponse:
+def suspend_organisation(
+    request: HttpRequest, identifier: IdentifierPath, payload: Explained
+) -> HttpResponse:
     """For registrars: it lodges nothing until it is reinstated."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = _visible(actor, identifier)
     return json_answer(_organisation(services.suspend(organisation=found, reason=payload.reason, by=actor)))
 
@@ -123,10 +121,10 @@ def suspend_organisation(request: HttpRequest, identifier: IdentifierPath, paylo
     summary="End a suspension",
 )
 def reinstate_organisation(
-    request: HttpRequest, identifier: IdentifierPath, payload: Because
+    request: HttpRequest, identifier: IdentifierPath, payload: Explained
 ) -> HttpResponse:
     """For registrars."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = _visible(actor, identifier)
     return json_answer(_organisation(services.reinstate(organisation=found, reason=payload.reason, by=actor)))
 
@@ -152,7 +150,7 @@ def get_office(request: HttpRequest, code: CodePath) -> HttpResponse:
 def set_control_share(request: HttpRequest, code: CodePath, payload: Share) -> HttpResponse:
     """For supervisors; never below the floor of one per cent."""
     office = services.set_office_control_share(
-        office=selectors.office(code), share=payload.share, reason=payload.reason, by=_actor(request)
+        office=selectors.office(code), share=payload.share, reason=payload.reason, by=actor_of(request)
     )
     return json_answer({"office": office.code, "control_share": office.control_share})
 
@@ -160,7 +158,7 @@ def set_control_share(request: HttpRequest, code: CodePath, payload: Share) -> H
 @router.get("/mandates", response=Mandates, openapi_extra=needs(MANDATES), summary="List mandates")
 def list_mandates(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = "") -> HttpResponse:
     """Given and held by your organisation, newest first; registrars see all."""
-    rows = _mandates(_actor(request)).select_related("principal", "agent")
+    rows = _mandates(actor_of(request)).select_related("principal", "agent")
     return page_answer(
         request, page_of(rows, Order("mandates", ("id",)), limit=limit, cursor=cursor), _mandate
     )
@@ -177,7 +175,7 @@ def give_mandate(request: HttpRequest, payload: MandateAsked) -> HttpResponse:
         since=payload.since,
         until=payload.until,
         indirect=payload.indirect,
-        by=_actor(request),
+        by=actor_of(request),
     )
     return json_answer(_mandate(mandate), status=201)
 
@@ -187,7 +185,7 @@ def give_mandate(request: HttpRequest, payload: MandateAsked) -> HttpResponse:
 )
 def revoke_mandate(request: HttpRequest, mandate_id: Annotated[int, Path(ge=1, le=BIGGEST)]) -> HttpResponse:
     """It ends now; what was lodged under it stays."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = _mandates(actor).filter(pk=mandate_id).first()
     if found is None:
         raise NotFound("No mandate of yours has this number.")
@@ -197,7 +195,7 @@ def revoke_mandate(request: HttpRequest, mandate_id: Annotated[int, Path(ge=1, l
 @router.get("/tokens", response=Tokens, openapi_extra=needs(TOKENS), summary="List access tokens")
 def list_tokens(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = "") -> HttpResponse:
     """Yours, newest first; registrars see all. Secrets are never shown again."""
-    page = page_of(_tokens(_actor(request)), Order("tokens", ("id",)), limit=limit, cursor=cursor)
+    page = page_of(_tokens(actor_of(request)), Order("tokens", ("id",)), limit=limit, cursor=cursor)
     return page_answer(request, page, _token)
 
 
@@ -206,7 +204,7 @@ def list_tokens(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = "")
 )
 def issue_token(request: HttpRequest, payload: TokenAsked) -> HttpResponse:
     """For your own role, or, as registrar, for one of a trader. A token never gives more than it carries."""
-    actor = _actor(request)
+    actor = actor_of(request)
     beyond = sorted(set(payload.scopes) - actor.scopes) if actor.scopes is not None else []
     if beyond:
         raise Forbidden(f"This token does not carry: {', '.join(beyond)[:200]}.", pointer="/scopes")
@@ -228,7 +226,7 @@ def revoke_token(
     request: HttpRequest, prefix: Annotated[str, Path(min_length=1, max_length=12, pattern=NO_NUL)]
 ) -> HttpResponse:
     """It ends now."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = _tokens(actor).filter(prefix=prefix).first()
     if found is None:
         raise NotFound("No token of yours has this prefix.")

@@ -120,7 +120,7 @@ class Registration(Asked):
     parts: list[Capacity.Part] = Field([], max_length=8)
 
 
-class Because(Asked):
+class Explained(Asked):
     reason: Why
 
 

@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, allowed
 from greenlane.foundation.errors import NotFound
+from greenlane.parties.faceless import is_in_pool
 from greenlane.parties.models import (
     ApiToken,
     Capacity,
@@ -27,10 +28,10 @@ M = TypeVar("M", bound=Model)
 
 
 def mandates_visible_to(actor: Actor) -> QuerySet[Mandate]:
-    """Officers see every mandate, an organisation those it gave and those it holds."""
+    """Officers see every mandate, whoever can be drawn for checks none, an organisation those it gave and holds."""
     rows = Mandate.objects.select_related("principal", "agent")
     if allowed(actor, "parties.read_register"):
-        return rows
+        return rows.none() if is_in_pool(actor) else rows
     own = actor.organisation_id
     return rows.filter(Q(principal_id=own) | Q(agent_id=own)) if own is not None else rows.none()
 

@@ -117,26 +117,60 @@ _NATIONAL = (
     DemoUser("registrar@customs", "Rosa Chen", Role.REGISTRAR),
     DemoUser("analyst@customs", "Arun Vale", Role.RISK_ANALYST),
     DemoUser("rule.approver@customs", "Petra Lund", Role.RULE_APPROVER),
+    DemoUser("monitor@customs", "Nadia Fonseka", Role.ASSESSMENT_MONITOR),
+    DemoUser("laboratory@customs", "Lars Iyer", Role.LABORATORY),
+    DemoUser("enquiries@customs", "Elena Duarte", Role.ENQUIRY_OFFICER),
+    DemoUser("second.reader@customs", "Soren Pillai", Role.ENQUIRY_OFFICER),
+    DemoUser("curator@customs", "Carmen Nguyen", Role.KNOWLEDGE_CURATOR),
+    DemoUser("knowledge.approver@customs", "Kofi Lindgren", Role.KNOWLEDGE_APPROVER),
     DemoUser("oversight@audit", "Otto Vance", Role.OVERSIGHT),
     DemoUser("gateway@customs", "National message gateway", Role.GATEWAY),
 )
 
+_AT_AN_OFFICE = (
+    ("officer", Role.DOCUMENT_OFFICER),
+    ("supervisor", Role.SUPERVISOR),
+    ("gate", Role.GATE_OFFICER),
+    ("examiner", Role.EXAMINING_OFFICER),
+    ("verifier", Role.COMPLIANCE_VERIFIER),
+    ("desk", Role.FACILITATION_DESK),
+)
 _OFFICERS_AT = {
-    "XM000101": ("portmeridia", ("Mali Duarte", "Noor Bishop", "Ivan Castell"), ("84", "85")),
-    "XM000102": ("portazimuth", ("Pim Laurent", "Ravi Stein", "Hana Colt"), ("50", "61", "62")),
-    "XM000201": ("airport", ("Leila Marsh", "Tomas Quan", "Yara Finch"), ("30", "85")),
-    "XM000301": ("centra", ("Bo Castillo", "Uma Hartley", "Jens Morita"), ("87",)),
-    "XM000401": ("northgate", ("Wanida Cruz", "Zaid Palmer", "Emil Suri"), ("07", "08")),
+    "XM000101": (
+        "portmeridia",
+        ("Mali Duarte", "Noor Bishop", "Ivan Castell", "Mina Osei", "Rafael Dunne", "Sela Arden"),
+        ("84", "85"),
+    ),
+    "XM000102": (
+        "portazimuth",
+        ("Pim Laurent", "Ravi Stein", "Hana Colt", "Dev Marlow", "Ines Kato", "Bruno Saar"),
+        ("50", "61", "62"),
+    ),
+    "XM000201": (
+        "airport",
+        ("Leila Marsh", "Tomas Quan", "Yara Finch", "Kofi Brandt", "Lena Ruiz", "Theo Nandan"),
+        ("30", "85"),
+    ),
+    "XM000301": (
+        "centra",
+        ("Bo Castillo", "Uma Hartley", "Jens Morita", "Asha Levin", "Marek Sunn", "Pia Delgado"),
+        ("87",),
+    ),
+    "XM000401": (
+        "northgate",
+        ("Wanida Cruz", "Zaid Palmer", "Emil Suri", "Joan Ferro", "Nils Okoye", "Tess Havel"),
+        ("07", "08"),
+    ),
 }
 
 
 def users() -> Iterator[DemoUser]:
-    """Every demo account; each office has a documentary check officer, a supervisor and a gate officer."""
+    """Every demo account; each office has one of each of the people in `_AT_AN_OFFICE`."""
     yield from _TRADERS
-    for code, (mailbox, (officer, supervisor, gate), chapters) in _OFFICERS_AT.items():
-        yield DemoUser(f"officer@{mailbox}", officer, Role.DOCUMENT_OFFICER, code, chapters)
-        yield DemoUser(f"supervisor@{mailbox}", supervisor, Role.SUPERVISOR, code)
-        yield DemoUser(f"gate@{mailbox}", gate, Role.GATE_OFFICER, code)
+    for code, (mailbox, names, chapters) in _OFFICERS_AT.items():
+        for (desk, role), name in zip(_AT_AN_OFFICE, names, strict=True):
+            known = chapters if role == Role.DOCUMENT_OFFICER else ()
+            yield DemoUser(f"{desk}@{mailbox}", name, role, code, known)
     yield from _NATIONAL
 
 

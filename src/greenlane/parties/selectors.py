@@ -24,6 +24,7 @@ from greenlane.parties.errors import (
     Unauthenticated,
     UnknownToken,
 )
+from greenlane.parties.faceless import is_in_pool
 from greenlane.parties.models import (
     ApiToken,
     Holiday,
@@ -156,12 +157,22 @@ def user_name(pseudonym: str) -> str:
     return str(found) if found else ""
 
 
+def language_of(organisation_id: int, *, pseudonym: str = "") -> str:
+    """The language in which Customs writes to an organisation: that of the person named, else of who manages it, else
+    of whoever has been there longest; empty where nobody is known."""
+    held = Membership.objects.filter(covering(clock.today()), organisation_id=organisation_id)
+    rows = held.order_by("-manages", "since", "pk").values_list("user__pseudonym", "user__language")
+    found = [(str(key), language) for key, language in rows]
+    named = (language for key, language in found if key == pseudonym)
+    return next(named, found[0][1] if found else "")
+
+
 def visible_to(actor: Actor) -> QuerySet[Organisation]:
-    """Officers and the system see every organisation; a trader sees its own, and, while a mandate between
-    them is in force, its principals and agents."""
+    """Officers and the system see every organisation, but whoever can be drawn for checks none; a trader sees its
+    own, and, while a mandate between them is in force, its principals and agents."""
     everything = Organisation.objects.all()
     if actor.is_officer or actor.has(Role.SYSTEM):
-        return everything
+        return everything.none() if is_in_pool(actor) else everything
     if actor.organisation_id is None:
         return everything.none()
     own = actor.organisation_id
@@ -257,8 +268,24 @@ def offices() -> dict[str, Office]:
 def calendar_of(office: Office) -> WorkingCalendar:
     """Working hours and holidays (its own and the national ones) of an office; one query."""
     closed = Holiday.objects.filter(Q(office=office) | Q(office=None)).values_list("day", flat=True)
+    return _calendar(office, frozenset(closed))
+
+
+def calendars() -> dict[str, tuple[Office, WorkingCalendar]]:
+    """Every active office with its working hours and holidays, by its code; two queries."""
+    closed: dict[int | None, set[date]] = {}
+    for office_id, day in Holiday.objects.values_list("office_id", "day"):
+        closed.setdefault(office_id, set()).add(day)
+    national = closed.get(None, set())
+    return {
+        code: (row, _calendar(row, frozenset(national | closed.get(row.pk, set()))))
+        for code, row in offices().items()
+    }
+
+
+def _calendar(office: Office, closed: frozenset[date]) -> WorkingCalendar:
     hours = {int(day): (_time(span[0]), _time(span[1])) for day, span in office.hours.items()}
-    return WorkingCalendar(office.time_zone, hours, frozenset(closed))
+    return WorkingCalendar(office.time_zone, hours, closed)
 
 
 def _time(text: str) -> time:

@@ -1,7 +1,7 @@
 """Counting one month from the event log: the definitions of the published figures, as code.
 
 A declaration counts in the month in which it was registered, a release in the month in which it fell, a payment
-in the month in which the bank confirmed it.
+in the month in which the bank confirmed it, a written reason for a delay in the month in which it was issued.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ import orjson
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from greenlane.declarations.release import Holder
 from greenlane.declarations.selection import CONTROL_DRAW
 from greenlane.declarations.states import Lane
 from greenlane.foundation.models import Event
 
 REGISTERED, SELECTED, RELEASED = "declaration.registered", "declaration.selected", "declaration.released"
 CONFIRMED, REVERSED = "payment.confirmed", "payment.reversed"
-KINDS = (REGISTERED, SELECTED, RELEASED, CONFIRMED, REVERSED)
+EXPLAINED = "declaration.delay_explained"
+KINDS = (REGISTERED, SELECTED, RELEASED, CONFIRMED, REVERSED, EXPLAINED)
 """Events that change a figure."""
 AT_ONCE_SECONDS = 60
 """A release within a minute of registration is one “at once”."""
 BY_ITSELF = {Lane.GREEN.value, Lane.BLUE.value}
+AUTHORITIES = (Holder.OFFICER.value, Holder.AGENCY.value)
 CHUNK = 5000
 
 
@@ -61,6 +64,7 @@ def count_month(month: date) -> dict[str, Any]:
         "median_seconds": percentile(seconds, 50),
         "p90_seconds": percentile(seconds, 90),
         **_payments(month),
+        **_delays(month),
     }
 
 
@@ -121,6 +125,18 @@ def _payments(month: date) -> dict[str, Any]:
         "payments": confirmed,
         "paid_minor": dict(sorted(paid.items())),
         "reversed": _events(REVERSED, month).count(),
+    }
+
+
+def _delays(month: date) -> dict[str, Any]:
+    """Written reasons for delays by who had the ball, and how many of them an authority had."""
+    held: Counter[str] = Counter()
+    for data in _events(EXPLAINED, month).values_list("data", flat=True).iterator(chunk_size=CHUNK):
+        held[orjson.loads(data)["holder"]] += 1
+    return {
+        "delays": held.total(),
+        "delays_by_holder": dict(sorted(held.items())),
+        "delays_of_authorities": sum(held[holder] for holder in AUTHORITIES),
     }
 
 

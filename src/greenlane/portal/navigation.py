@@ -13,4 +13,5 @@ register(
 register(
     Entry(Audience.PUBLIC, _("Track goods"), "track", "package", order=10),
     Entry(Audience.PUBLIC, _("Figures"), "figures", "chart-bar", order=40),
+    Entry(Audience.PUBLIC, _("Officers by lot"), "assignments", "hierarchy", order=50),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from greenlane.portal import views
-from greenlane.portal.public import figures, service, site, tracking
+from greenlane.portal.public import assignment, escalations, figures, service, site, tracking
 
 urlpatterns = [
     path("workplace/", views.workplace, name="workplace"),
@@ -19,7 +19,11 @@ urlpatterns = [
     path("track/app.webmanifest", tracking.manifest, name="track_manifest"),
     path("track/<str:mrn>/", tracking.tracked, name="tracked"),
     path("track/<str:mrn>/live/", tracking.live, name="tracked_live"),
+    path("assignment/", assignment.assignments, name="assignments"),
+    path("assignment/<str:mrn>/", assignment.assignment_of, name="assignment_of"),
+    path("assignment/<str:mrn>/records.json", assignment.assignment_records, name="assignment_records"),
     path("figures/", figures.figures, name="figures"),
+    path("figures/escalations/", escalations.escalations, name="escalation_figures"),
     path("status/", service.service_status, name="service_status"),
     path("status.json", service.service_status_json, name="service_status_json"),
     path("accessibility/", site.accessibility, name="accessibility"),

@@ -15,12 +15,13 @@ import numpy as np
 
 from greenlane.declarations import services as declarations
 from greenlane.declarations.models import CargoReport, Declaration
-from greenlane.declarations.states import Assessment, Lane, PaymentState, Release
+from greenlane.declarations.states import Assessment, Cargo, Lane, PaymentState, Release
 from greenlane.foundation import clock
 from greenlane.interchange.intake import Message, lodge_messages
 from greenlane.payments import bank
 from greenlane.risk.services.profiles import close_days
 from greenlane.risk.services.results import Finding, record_findings
+from greenlane.simulation import inspecting
 from greenlane.simulation.cast import Cast
 from greenlane.simulation.world import Batch, Check, Findings, World
 from greenlane.simulation.world.messages import declarations as prepared_of
@@ -129,6 +130,8 @@ class Administration:
     def _decide(self, found: Declaration, findings: Findings) -> None:
         by = self.cast.checkers[found.office]
         told = list(self._told(findings))
+        if self.clears:
+            self._examine(found, told)
         self.lived.checked += 1
         self.lived.found += bool(told)
         if told:
@@ -139,6 +142,27 @@ class Administration:
         else:
             note = "What was found is charged." if told else "Documents and goods agree."
             declarations.accept(mrn=found.mrn, note=note, by=by)
+
+    def _examine(self, found: Declaration, told: Iterable[Finding]) -> None:
+        """Goods in the red lane are presented and examined before the officer decides on what was found."""
+        if found.lane != Lane.RED:
+            return
+        self._present(found)
+        found.refresh_from_db()
+        inspecting.examine(found, self.cast, [(one.sequence, one.kind) for one in told])
+
+    def _present(self, found: Declaration) -> None:
+        """The goods arrive and their declarant registers them, unless they are here already."""
+        if found.cargo == Cargo.PRE_ARRIVAL:
+            declarations.report_cargo(
+                consignment=found.consignment or found.mrn,
+                kind=CargoReport.Kind.ARRIVAL,
+                office=found.office,
+                by=self.cast.carrier,
+            )
+            found.refresh_from_db(fields=["cargo"])
+        if found.cargo != Cargo.GOODS_REGISTERED:
+            declarations.register_goods(mrn=found.mrn, by=self.cast.gateway)
 
     def _told(self, findings: Findings) -> Iterator[Finding]:
         names = self.world.scheme_names
@@ -155,12 +179,8 @@ class Administration:
         rows = Declaration.objects.filter(mrn__in=list(mrns), assessment=Assessment.ASSESSED)
         live = list(rows.select_related("declarant").order_by("id"))
         for found in live:
-            reference = found.consignment or found.mrn
-            kind = CargoReport.Kind.ARRIVAL
-            declarations.report_cargo(
-                consignment=reference, kind=kind, office=found.office, by=self.cast.carrier
-            )
-            declarations.register_goods(mrn=found.mrn, by=self.cast.gateway)
+            self._present(found)
+        inspecting.verify(self.cast)
         twin = bank.configured()
         bank.exchange_orders(twin)
         bank.settle_all(twin)

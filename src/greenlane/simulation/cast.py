@@ -20,9 +20,12 @@ class Cast:
     carrier: Actor
     terminal: Actor
     supervisor: Actor
+    cashier: Actor
     checkers: dict[str, Actor] = field(default_factory=dict)
     gates: dict[str, Actor] = field(default_factory=dict)
     supervisors: dict[str, Actor] = field(default_factory=dict)
+    examiners: dict[str, Actor] = field(default_factory=dict)
+    verifiers: dict[str, Actor] = field(default_factory=dict)
 
     @classmethod
     def of_meridia(cls) -> Cast:
@@ -33,9 +36,12 @@ class Cast:
             carrier=_actor("carrier@oceanlines", Role.CARRIER),
             terminal=_actor("terminal@pmct", Role.TERMINAL_OPERATOR),
             supervisor=_actor("supervisor@customs", Role.SUPERVISOR),
+            cashier=_actor("cashier@customs", Role.CASHIER),
             checkers=_by_office(Role.DOCUMENT_OFFICER),
             gates=_by_office(Role.GATE_OFFICER),
             supervisors=_by_office(Role.SUPERVISOR),
+            examiners=_by_office(Role.EXAMINING_OFFICER),
+            verifiers=_by_office(Role.COMPLIANCE_VERIFIER),
         )
 
 

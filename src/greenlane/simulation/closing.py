@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from greenlane.assessment.query_selectors import QueryFigures, query_figures
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.release import Gate, Verdict, gates
 from greenlane.declarations.states import Lane, Release
 from greenlane.foundation.events import CheckReport, check
 from greenlane.foundation.values import Money
 from greenlane.payments.selectors import journals_out_of_balance, trial_balance
+from greenlane.simulation.cases import Shown
 from greenlane.simulation.demo import Line, Played, by_mrn
 from greenlane.simulation.history import Selected
 
@@ -68,7 +70,9 @@ class Account:
     ledger: dict[str, int]
     unbalanced: int
     doubled_callbacks: int
+    queries: QueryFigures
     selected: Selected | None = None
+    shown: Shown = field(default_factory=Shown)
 
     @property
     def sound(self) -> bool:
@@ -83,6 +87,8 @@ class Account:
             "events": {"count": self.log.events, "sound": self.log.sound, "head": self.log.head},
             "ledger": {"sums": self.ledger, "journals_out_of_balance": self.unbalanced},
             "doubled_callbacks": self.doubled_callbacks,
+            "queries": self.queries.as_json(),
+            "cases": self.shown.as_json(),
             "selection": self.selected.as_json() if self.selected else None,
             "sound": self.sound,
         }
@@ -98,7 +104,9 @@ def account_of(played: Played, selected: Selected | None = None) -> Account:
         ledger=trial_balance(),
         unbalanced=len(journals_out_of_balance()),
         doubled_callbacks=played.doubled_callbacks,
+        queries=query_figures(among=[line.mrn for line in played.registered]),
         selected=selected,
+        shown=played.shown,
     )
 
 

@@ -16,6 +16,7 @@ from greenlane.declarations import services
 from greenlane.declarations.models import CargoReport, Declaration, Lodgement
 from greenlane.declarations.services.examination import consignment_of
 from greenlane.declarations.states import Assessment, Cancellation, Cargo, Release
+from greenlane.enquiries.demo_letters import receive_demo_letters
 from greenlane.foundation import clock
 from greenlane.foundation.canonical import digest_bytes
 from greenlane.foundation.events import sequence_all
@@ -25,7 +26,9 @@ from greenlane.parties.selectors import office
 from greenlane.payments import bank
 from greenlane.payments.selectors import order_for
 from greenlane.payments.services import receive_callback
-from greenlane.simulation import shipments
+from greenlane.simulation import cases, inspecting, shipments
+from greenlane.simulation.asking import ask
+from greenlane.simulation.cases import BEFORE, Shown
 from greenlane.simulation.cast import Cast
 from greenlane.simulation.paperwork import file_papers
 from greenlane.simulation.shipments import SHIPMENTS, Arrival, Payment, Shipment
@@ -53,13 +56,16 @@ class Line:
 
 @dataclass(slots=True)
 class Played:
-    """The run: a line for each message lodged, what was tried twice, and the MRNs declared from filed papers."""
+    """The run: a line for each message lodged, what was tried twice, the MRNs declared from filed papers and those
+    asked about."""
 
     began: datetime
     ended: datetime
     lines: list[Line] = field(default_factory=list)
     doubled_callbacks: int = 0
     papers: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    shown: Shown = field(default_factory=Shown)
 
     @property
     def registered(self) -> list[Line]:
@@ -77,8 +83,11 @@ def play(tell: Tell, *, until: datetime | None = None) -> Played:
     """
     ended = until or clock.now()
     again = Declaration.objects.filter(lodgements__channel=CHANNEL).exists()
+    story = _Story(Cast.of_meridia(), tell, Played(ended - DAY, ended))
+    if not again:
+        with clock.at(ended - DAY - BEFORE):
+            story.begin_cases()
     with clock.at(ended - DAY):
-        story = _Story(Cast.of_meridia(), tell, Played(ended - DAY, ended))
         if again:
             story.lodge_again()
             return story.played
@@ -90,25 +99,38 @@ def play(tell: Tell, *, until: datetime | None = None) -> Played:
             story.follow_up,
             story.report_arrivals,
             story.register_goods,
+            story.examine,
             story.pay,
+            story.ask,
             story.check_documents,
+            story.verify,
             story.decide_cancellations,
             story.let_goods_leave,
             story.file_papers,
+            story.write_letters,
         ):
             step()
             clock.advance(timedelta(minutes=20))
+        story.go_on_with_cases()
         sequence_all()
         return story.played
 
 
 @dataclass(slots=True)
 class _Story:
-    """The steps of the day, in order."""
+    """The steps of the day, in order, and one of the day before."""
 
     cast: Cast
     tell: Tell
     played: Played
+
+    def begin_cases(self) -> None:
+        """What officers drawn by lot do: hear, decide with reasons, assess provisionally, send to the laboratory."""
+        self.played.shown = cases.begin(self.tell, _minutes, self.cast)
+
+    def write_letters(self) -> None:
+        numbers = receive_demo_letters()
+        self.tell(f"{len(numbers)} letters to Customs wait for an answer")
 
     def raise_share(self) -> None:
         place = office(shipments.DRAW_OFFICE)
@@ -181,6 +203,17 @@ class _Story:
             _minutes(1)
             services.register_goods(mrn=declaration.mrn, by=self.cast.gateway)
 
+    def examine(self) -> None:
+        """Goods selected for an examination are examined where they are."""
+        examined = [one for _, one in self._live() if inspecting.examine(one, self.cast) is not None]
+        if examined:
+            self.tell(f"Examiners report on the goods of {len(examined)} declarations")
+
+    def verify(self) -> None:
+        """Where compliance is verified, verifiers empty their queues."""
+        if done := inspecting.verify(self.cast):
+            self.tell(f"Verifiers verify {done} declarations")
+
     def pay(self) -> None:
         twin = bank.configured()
         sent = bank.exchange_orders(twin).sent
@@ -201,6 +234,11 @@ class _Story:
                     receive_callback(body=callback.body, signature=callback.signature)
                     self.played.doubled_callbacks += 1
                 twin.acknowledge(callback.reference)
+
+    def ask(self) -> None:
+        """What officers want to know is asked at once, with evidence; a second time only past a supervisor."""
+        drawn = [d for d in self._in_check() if d.cancellation != Cancellation.REQUESTED]
+        self.played.asked = ask(self.tell, _minutes, self.cast, drawn)
 
     def check_documents(self) -> None:
         drawn = [d for d in self._in_check() if d.cancellation != Cancellation.REQUESTED]
@@ -235,6 +273,10 @@ class _Story:
     def file_papers(self) -> None:
         """An importer files papers and declares from them; what differs is seen before anybody at Customs sees it."""
         self.played.papers = file_papers(self.tell, trader=self.cast.importer)
+
+    def go_on_with_cases(self) -> None:
+        """Who waits too long for an officer drawn by lot complains; the lots can be drawn again by anybody."""
+        cases.go_on(self.tell, self.cast, self.played.shown)
 
     def _lodge(self, shipment: Shipment, raw: bytes) -> None:
         _minutes(1)

@@ -47,7 +47,9 @@ PAPERS: tuple[tuple[str, str, Callable[[Consignment], Sheet]], ...] = (
     ("271", "packing-list.pdf", english_packing),
     ("705", "bill-of-lading.pdf", lading),
 )
-GOODS = (
+Goods = tuple[str, str, int, str, int, str, str]
+"""Name, commodity code, pieces, price of one, packages, net and gross mass in kilograms."""
+GOODS: tuple[Goods, ...] = (
     ("Electric shavers", "85101000", 400, "18.50", 40, "210", "260"),
     ("Electric hair clippers", "85102000", 150, "24.00", 15, "96", "120"),
 )
@@ -55,25 +57,26 @@ GOODS = (
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A consignment with the numbers of its filed papers by type."""
+    """A consignment with the numbers of its filed papers by type, and the codes of its goods in their order."""
 
     facts: Consignment
     filed: dict[str, str]
+    codes: tuple[str, ...]
 
 
 def file_papers(tell: Tell, *, trader: Actor) -> list[str]:
     """File the papers of two consignments and lodge both; returns their MRNs."""
     owner = Organisation.objects.get(pk=trader.organisation_id or 0)
-    first, second = (_prepared(seed, owner, trader) for seed in (7101, 7102))
+    first, second = (prepared(seed, owner, trader) for seed in (7101, 7102))
     tell(f"{owner.name} files {2 * len(PAPERS)} papers; their numbers go on two declarations")
-    mistyped = _declared(first, owner, total=first.facts.total + Decimal(90))
+    mistyped = declared(first, owner, total=first.facts.total + Decimal(90))
     for paper in compared(mistyped, by=trader):
         for one in _said(paper):
             tell(f"Before lodging: {one}")
-    overlooked = _declared(second, owner, packages=second.facts.packages - 4)
+    overlooked = declared(second, owner, packages=second.facts.packages - 4)
     return [
-        _lodged(_declared(first, owner), f"{owner.name}-1", trader),
-        _lodged(overlooked, f"{owner.name}-2", trader),
+        lodged(declared(first, owner), f"{owner.name}-1", trader),
+        lodged(overlooked, f"{owner.name}-2", trader),
     ]
 
 
@@ -83,22 +86,24 @@ def _said(paper: Paper) -> Iterator[str]:
         yield f"{one.field.value} declared as {one.declared}, {kind} page {one.page} says {one.read}"
 
 
-def _lodged(data: DeclarationData, name: str, trader: Actor) -> str:
+def lodged(data: DeclarationData, name: str, trader: Actor) -> str:
+    """Lodge a declaration; returns its MRN, empty where it was refused."""
     return take(Message(orjson.dumps(from_data(data)), name=name, channel=CHANNEL), by=trader).mrn
 
 
-def _prepared(seed: int, owner: Organisation, trader: Actor) -> Prepared:
-    facts = _facts(seed, owner)
+def prepared(seed: int, owner: Organisation, trader: Actor, goods: tuple[Goods, ...] = GOODS) -> Prepared:
+    """A consignment of the seed with these goods, its papers filed."""
+    facts = _facts(seed, owner, goods)
     filed: dict[str, str] = {}
     for kind, name, draw in PAPERS:
         number = facts.transport_number if kind == "705" else facts.invoice_number
         upload = Upload(name, draw(facts).content(), kind, number, facts.invoice_date)
         filed[kind] = file_document(upload=upload, by=trader).document.irn
-    return Prepared(facts, filed)
+    return Prepared(facts, filed, tuple(code for _, code, *_ in goods))
 
 
-def _facts(seed: int, owner: Organisation) -> Consignment:
-    """A consignment of the seed, sold to this organisation: two kinds of goods, paid in US dollars."""
+def _facts(seed: int, owner: Organisation, goods: tuple[Goods, ...]) -> Consignment:
+    """A consignment of the seed, sold to this organisation, paid in US dollars."""
     drawn = consignment(seed, lines=1, currency="USD")
     buyer = Firm(owner.name, owner.name, owner.name, "1 Quay Street", "Port Meridia")
     day = clock.today() - timedelta(days=20)
@@ -106,7 +111,7 @@ def _facts(seed: int, owner: Organisation) -> Consignment:
         GoodsLine(
             name, pieces, Decimal(price), pieces * Decimal(price), packages, Decimal(net), Decimal(gross)
         )
-        for name, _, pieces, price, packages, net, gross in GOODS
+        for name, _, pieces, price, packages, net, gross in goods
     )
     return replace(
         drawn,
@@ -120,14 +125,15 @@ def _facts(seed: int, owner: Organisation) -> Consignment:
     )
 
 
-def _declared(
+def declared(
     ready: Prepared, owner: Organisation, *, total: Decimal | None = None, packages: int | None = None
 ) -> DeclarationData:
     """The declaration of a consignment, with the numbers of its papers on the first item."""
     facts = ready.facts
     party = Party(owner.identifier)
     seller = Party(name=facts.seller.name, address=Address(facts.seller.street, facts.seller.town, "", "CN"))
-    items = [_item(number, line) for number, line in enumerate(facts.lines, 1)]
+    pairs = zip(facts.lines, ready.codes, strict=True)
+    items = [_item(number, line, code) for number, (line, code) in enumerate(pairs, 1)]
     items[0].documents = [Document("N", kind, irn, status="AE") for kind, irn in ready.filed.items()]
     return DeclarationData(
         function_code="9",
@@ -156,8 +162,7 @@ def _declared(
     )
 
 
-def _item(number: int, line: GoodsLine) -> ItemData:
-    code = next(code for name, code, *_ in GOODS if name == line.description)
+def _item(number: int, line: GoodsLine, code: str) -> ItemData:
     return ItemData(
         sequence=number,
         description=line.description,

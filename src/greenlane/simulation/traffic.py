@@ -21,12 +21,14 @@ from greenlane.declarations.states import ENDED, Assessment, Cancellation, Cargo
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.errors import CustomsError, NotFound
+from greenlane.inspection.states import NOT_BEGUN
 from greenlane.interchange.intake import Message, take
 from greenlane.parties.models import Membership
 from greenlane.parties.selectors import actor_for_membership
 from greenlane.payments import bank
 from greenlane.payments.selectors import order_for
 from greenlane.simulation.cast import Cast
+from greenlane.simulation.inspecting import examine, verify
 from greenlane.simulation.models import Traffic
 from greenlane.simulation.replay import CHANNEL, dispatch
 from greenlane.simulation.services import claim_look, count_lodged
@@ -138,6 +140,15 @@ def _decide(declaration: Declaration, cast: Cast) -> None:
         declarations.refuse(mrn=declaration.mrn, reason=REFUSAL, by=by)
 
 
+def _examine(declaration: Declaration, cast: Cast) -> None:
+    examine(declaration, cast)
+
+
+def _verify(declaration: Declaration, cast: Cast) -> None:
+    """Whoever is free takes the next, which need not be this one."""
+    verify(cast)
+
+
 def _leave(declaration: Declaration, cast: Cast) -> None:
     declarations.gate_out(mrn=declaration.mrn, by=cast.gates[declaration.office])
 
@@ -155,6 +166,23 @@ STEPS = (
         720,
         _decide,
         never=20,
+    ),
+    Step(
+        "examine",
+        Q(cargo=Cargo.GOODS_REGISTERED, examinations__state__in=NOT_BEGUN),
+        "goods_registered_at",
+        60,
+        300,
+        _examine,
+        never=5,
+    ),
+    Step(
+        "verify",
+        Q(cargo=Cargo.GOODS_REGISTERED, verifications__state="pending"),
+        "goods_registered_at",
+        60,
+        240,
+        _verify,
     ),
     Step(
         "leave",

@@ -70,7 +70,7 @@ class Column:
         found = row
         for part in self.value.split("."):
             found = getattr(found, part, None)
-        return found
+        return found() if callable(found) else found  # `get_kind_display` and other methods of a row
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,13 @@ SAFE = {
     "GREENLANE_OFFICERS_NEED_2FA": True,
     "GREENLANE_OPEN_REGISTRATION": False,
     "GREENLANE_PAPERLESS_SINCE": date(2027, 1, 1),
+    "GREENLANE_OBJECTS": "s3://papers?endpoint=https://files.example.org",
+    "GREENLANE_OBJECTS_KEY": "key",
+    "GREENLANE_OBJECTS_SECRET": "secret",
     "GREENLANE_SITE": "https://customs.example.org",
     "GREENLANE_OIDC_URL": "",
+    "GREENLANE_MESSAGING_SECRET": "",
+    "GREENLANE_MESSAGING_REPLY_URL": "",
     "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": []}},
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "EMAIL_HOST": "mail.example.org",
@@ -107,6 +112,17 @@ UNSAFE = [
     ),
     ("DEP015", {"STATIC_ROOT": f"{__file__}/static"}),
     ("DEP016", {"SECURE_HSTS_SECONDS": 0}),
+    ("DEP017", {"GREENLANE_OBJECTS": "/srv/papers"}),
+    ("DEP017", {"GREENLANE_OBJECTS": "s3://papers?endpoint=files.example.org"}),
+    ("DEP017", {"GREENLANE_OBJECTS_SECRET": ""}),
+    ("DEP018", {"GREENLANE_OBJECTS": "s3://papers?endpoint=http://files.example.org"}),
+    (
+        "DEP019",
+        {
+            "GREENLANE_MESSAGING_REPLY_URL": "https://gateway.example.org/",
+            "GREENLANE_MESSAGING_SECRET": "demo",
+        },
+    ),
     ("DEP102", {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}}),
 ]
 UNWISE = [
@@ -159,6 +175,11 @@ def test_single_sign_on_set_up_right_is_no_problem():
         "SOCIALACCOUNT_PROVIDERS": sign_on("greenlane", "a long secret"),
     }
     assert problems(settings(**right)) == []
+
+
+@pytest.mark.parametrize("where", ["", "s3://papers", "s3://papers?endpoint=http://127.0.0.1:9000"])
+def test_documents_in_a_folder_or_in_a_bucket_near_by_are_no_problem(where):
+    assert problems(settings(GREENLANE_OBJECTS=where)) == []
 
 
 def test_mail_to_the_same_machine_needs_no_encryption():

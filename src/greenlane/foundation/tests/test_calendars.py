@@ -108,3 +108,20 @@ def test_is_open_reads_the_clock_of_the_office_not_of_the_caller():
 def test_working_between_is_zero_backwards():
     monday = datetime(2026, 4, 20, 9, tzinfo=BANGKOK)
     assert office.working_between(monday, monday - 30 * timedelta(days=1)) == timedelta()
+
+
+@given(calendar=calendars, start=moments, now=moments, amount=amounts)
+def test_subtract_working_tells_what_is_past_its_limit(calendar, start, now, amount):
+    if amount <= timedelta():
+        return
+    edge = calendar.subtract_working(now, amount)
+    assert calendar.working_between(edge, now) == amount
+    is_past = calendar.add_working(start, amount) <= now
+    assert is_past == (start <= edge)
+
+
+def test_subtract_working_refuses_negative_amounts_and_closed_calendars():
+    with pytest.raises(ValueError, match="back"):
+        office.subtract_working(datetime(2026, 4, 14, tzinfo=UTC), -hours)
+    with pytest.raises(ValueError, match="never"):
+        WorkingCalendar("UTC", {}).subtract_working(datetime(2026, 4, 14, tzinfo=UTC), hours)

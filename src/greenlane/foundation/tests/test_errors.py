@@ -47,4 +47,4 @@ def test_every_refusal_has_its_own_code_and_a_client_status():
     own = {kind: vars(kind)["code"] for kind in kinds if "code" in vars(kind)}
     assert len(set(own.values())) == len(own), sorted(own.values())
     faults = {kind.__name__ for kind in kinds if not 400 <= kind.status < 500}
-    assert faults <= {"Failure", "Busy", "MailNotSent", "ScannerAway"}
+    assert faults <= {"Failure", "Busy", "MailNotSent", "ScannerAway", "StoreSilent"}

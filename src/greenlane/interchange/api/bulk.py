@@ -10,13 +10,13 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
-from greenlane.declarations.api.reading import actor_of
 from greenlane.foundation.access import Actor, require
 from greenlane.foundation.errors import CustomsError
 from greenlane.interchange.bulk import bulk_csv
 from greenlane.interchange.engine.csv_map import ColumnMap, built_in_map
 from greenlane.web.api.answers import to_json
 from greenlane.web.api.bodies import raw_body
+from greenlane.web.api.callers import actor_of
 from greenlane.web.api.metering import VERDICTS
 from greenlane.web.api.openapi import needs, raw_request
 from greenlane.web.api.problems import UnsupportedMediaType, body_of, refusal_of

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from greenlane.declarations.api.reading import actor_of
 from greenlane.foundation.access import require
 from greenlane.interchange import webhooks
 from greenlane.interchange.api.shapes import (
@@ -21,6 +20,7 @@ from greenlane.interchange.api.shapes import (
 )
 from greenlane.interchange.models import WebhookDelivery, WebhookEndpoint
 from greenlane.web.api.answers import json_answer, moment
+from greenlane.web.api.callers import actor_of
 from greenlane.web.api.openapi import needs
 from greenlane.web.api.pagination import LIMIT, MOST, Order, page_answer, page_of
 from greenlane.web.api.shapes import NO_NUL

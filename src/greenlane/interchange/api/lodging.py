@@ -11,7 +11,6 @@ from ninja import Router
 from greenlane.declarations import services
 from greenlane.declarations.api import render
 from greenlane.declarations.api.changing import IF_MATCH, clean, guarded
-from greenlane.declarations.api.reading import actor_of
 from greenlane.declarations.api.shapes import MrnPath
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.papers import compared
@@ -28,6 +27,7 @@ from greenlane.interchange.notices import acceptance, rejection
 from greenlane.payments.selectors import order_for
 from greenlane.web.api.answers import JSON, XML, json_answer, wanted_type
 from greenlane.web.api.bodies import raw_body
+from greenlane.web.api.callers import actor_of
 from greenlane.web.api.etags import tagged
 from greenlane.web.api.metering import VERDICTS
 from greenlane.web.api.openapi import answers, needs, raw_request

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from greenlane.declarations.api.reading import actor_of
 from greenlane.foundation import events
 from greenlane.foundation.access import require
 from greenlane.interchange.api.shapes import LogPage
 from greenlane.web.api.answers import json_answer, moment
+from greenlane.web.api.callers import actor_of
 from greenlane.web.api.openapi import needs
 from greenlane.web.api.shapes import BIGGEST, NO_NUL
 

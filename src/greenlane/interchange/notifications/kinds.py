@@ -57,6 +57,36 @@ RULES: dict[str, Rule] = {
         _("Declaration %(mrn)s was chosen for a check."),
         when=lambda event: event.data.get("lane") in _CHECKED,
     ),
+    "assessment.query_issued": Rule(
+        Kind.ASKED,
+        _("Customs asks about declaration %(mrn)s. Reply to all of it at once."),
+        ("declaration_reply", "mrn"),
+    ),
+    "assessment.query_reminded": Rule(
+        Kind.ASKED,
+        _("Customs still waits for your reply about declaration %(mrn)s."),
+        ("declaration_reply", "mrn"),
+    ),
+    "assessment.query_lapsed": Rule(
+        Kind.ASKED,
+        _(
+            "The time for a reply about declaration %(mrn)s is over; the officer decides on what is on record."
+        ),
+    ),
+    "assessment.query_taken_back": Rule(
+        Kind.ASKED, _("Customs no longer asks about declaration %(mrn)s; nothing is to be replied.")
+    ),
+    "assessment.reassessment_proposed": Rule(
+        Kind.SELECTED,
+        _("Customs proposes to assess declaration %(mrn)s otherwise than declared. Answer it."),
+        ("declaration_hearing", "mrn"),
+    ),
+    "assessment.hearing_appointed": Rule(
+        Kind.SELECTED, _("A hearing on declaration %(mrn)s is appointed."), ("declaration_hearing", "mrn")
+    ),
+    "declaration.reassessed": Rule(
+        Kind.SELECTED, _("Declaration %(mrn)s was assessed otherwise than declared.")
+    ),
     "declaration.refused": Rule(Kind.REFUSED, _("Declaration %(mrn)s was refused after the check.")),
     "declaration.withdrawn": Rule(Kind.ENDED, _("Declaration %(mrn)s is withdrawn.")),
     "declaration.cancelled": Rule(Kind.ENDED, _("Declaration %(mrn)s is cancelled.")),
@@ -65,6 +95,9 @@ RULES: dict[str, Rule] = {
     ),
     "declaration.goods_arrived": Rule(
         Kind.ARRIVED, _("The goods of declaration %(mrn)s have arrived. Register them.")
+    ),
+    "declaration.delay_explained": Rule(
+        Kind.LATE, _("Declaration %(mrn)s is late. Read why, and what you can do.")
     ),
     "declaration.released": Rule(Kind.RELEASED, _("The goods of declaration %(mrn)s are released.")),
     "declaration.left": Rule(Kind.LEFT, _("The goods of declaration %(mrn)s have left.")),

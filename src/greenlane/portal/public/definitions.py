@@ -64,7 +64,7 @@ class Definition:
 
     def value(self, counts: dict[str, Any]) -> float | None:
         """The number, or None where its group is empty or too small to publish."""
-        group = counts[self.of]
+        group = counts.get(self.of, 0)  # a month that was counted before this number was published has none
         return None if not group or is_small(group) else self.read(counts)
 
 
@@ -202,5 +202,26 @@ DEFINITIONS: tuple[Definition, ...] = (
         _paid,
         "payments",
         _money,
+    ),
+    Definition(
+        "delays",
+        gettext_lazy("Written reasons for delays"),
+        gettext_lazy(
+            "Reasons that Customs issued in the month because a limit had passed: one for each declaration and limit."
+        ),
+        _plain("delays"),
+        "delays",
+        as_count,
+    ),
+    Definition(
+        "delays_of_authorities",
+        gettext_lazy("Delays held by an authority"),
+        gettext_lazy(
+            "Share of these in which Customs or a partner agency had the declaration when the limit passed, "
+            "and not the trader, the carrier, the terminal or the bank."
+        ),
+        _part("delays_of_authorities", "delays"),
+        "delays",
+        _share,
     ),
 )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from greenlane.documents.store import store
 from greenlane.foundation import clock, jobs
 from greenlane.foundation.events import head
 from greenlane.foundation.models import Consumer, EventPending
@@ -128,6 +129,11 @@ def _tariff() -> Reading:
     return Reading(OK, _("Tariff version %(version)s is in force.") % {"version": current_version()})
 
 
+def _documents() -> Reading:
+    store().check()
+    return Reading(OK, _("Documents can be filed and read."))
+
+
 def _jobs() -> Reading:
     count, oldest = jobs.waiting()
     if oldest is None:
@@ -180,6 +186,7 @@ def _webhooks() -> Reading:
 LABELS: dict[str, str | _StrPromise] = {
     "database": gettext_lazy("Declarations and payments"),
     "tariff": gettext_lazy("Tariff"),
+    "documents": gettext_lazy("Documents"),
     "jobs": gettext_lazy("Background work"),
     "event_log": gettext_lazy("Event log"),
     "webhooks": gettext_lazy("Notifications to other systems"),
@@ -187,6 +194,7 @@ LABELS: dict[str, str | _StrPromise] = {
 _CHECKS: dict[str, Callable[[], Reading]] = {
     "database": _database,
     "tariff": _tariff,
+    "documents": _documents,
     "jobs": _jobs,
     "event_log": _event_log,
     "webhooks": _webhooks,

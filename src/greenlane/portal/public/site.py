@@ -16,7 +16,7 @@ from greenlane.portal.public import figures, service
 from greenlane.portal.public.shell import PUBLIC
 from greenlane.web.pages import public
 
-CLOSED_TO_ROBOTS = ("/account/", "/portal/", "/desk/", "/api/", "/search/", "/track/")
+CLOSED_TO_ROBOTS = ("/account/", "/portal/", "/desk/", "/api/", "/search/", "/track/", "/assignment/")
 
 
 @public
@@ -58,6 +58,8 @@ def cookies() -> list[Cookie]:
         Cookie(settings.SESSION_COOKIE_NAME, _("Keeps you signed in."), signed_in),
         Cookie(settings.CSRF_COOKIE_NAME, _("Stops other sites from sending forms in your name."), year),
         Cookie(settings.LANGUAGE_COOKIE_NAME, _("Remembers the language you chose."), visit),
+        Cookie("conversation", _("Leads to your conversation with the assistant."), visit),
+        Cookie("kiosk", _("The same at a kiosk, until it begins anew."), visit),
         Cookie("theme", _("Remembers whether you chose light or dark."), year),
     ]
 
@@ -70,5 +72,6 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {path}" for path in CLOSED_TO_ROBOTS),
         f"Allow: {reverse('track')}$",
+        f"Allow: {reverse('assignments')}$",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

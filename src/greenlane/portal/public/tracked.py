@@ -27,16 +27,18 @@ if TYPE_CHECKING:
     Words = str | _StrPromise
 
 HIDDEN_COLUMNS = (
-    "declarant trader lrn type_code consignment location lane selection decision_reason items_count "
+    "declarant trader lrn type_code consignment location selection decision_reason items_count "
     "customs_value_minor payable_minor currency digest".split()
 )
-"""Columns that the tracking page does not even load."""
+"""Columns that the tracking page does not even load. The lane is loaded for the gates that ask it, and never shown."""
 
 GATES: dict[str, Words] = {
     "assessment": _("Documents"),
     "cargo": _("Goods"),
     "payment": _("Payment"),
     "cancellation": _("Cancellation"),
+    "examination": _("Examination of goods"),
+    "compliance": _("Compliance verification"),
 }
 VERDICTS: dict[Verdict, tuple[Words, str, str]] = {
     # verdict: word, tone, icon
@@ -48,7 +50,14 @@ SAYS: dict[tuple[str, str], Words] = {
     # gate and the state of its region: what the public reads
     ("assessment", "registered"): _("Customs takes up the declaration."),
     ("assessment", "in_assessment"): _("An officer checks the documents."),
+    ("assessment", "query_open"): _("Customs asked something; the declarant replies."),
+    ("assessment", "first_check"): _("The goods are examined before they are assessed."),
+    ("assessment", "lab_pending"): _("The laboratory tests a sample."),
+    ("assessment", "hearing"): _("Customs proposes a reassessment; the declarant is heard."),
+    ("assessment", "heard"): _("The declarant was heard; an officer decides on the reassessment."),
     ("assessment", "assessed"): _("The declaration is accepted."),
+    ("assessment", "reassessed"): _("Customs assessed the declaration anew."),
+    ("assessment", "provisional"): _("The declaration is assessed for the time being."),
     ("assessment", "refused"): _("Customs refused the declaration."),
     ("assessment", "withdrawn"): _("The declaration was withdrawn."),
     ("assessment", "cancelled"): _("The declaration was cancelled."),
@@ -83,6 +92,11 @@ HOLDERS: dict[Holder, Words] = {
 NEXT: dict[tuple[str, str], Words] = {
     ("assessment", "registered"): _("Customs accepts the declaration or takes it up for a check."),
     ("assessment", "in_assessment"): _("An officer decides on the documents."),
+    ("assessment", "query_open"): _("The declarant replies to the query."),
+    ("assessment", "first_check"): _("An officer examines the goods."),
+    ("assessment", "lab_pending"): _("The laboratory reports its result."),
+    ("assessment", "hearing"): _("The declarant answers, then an officer decides."),
+    ("assessment", "heard"): _("An officer decides with written reasons."),
     ("cargo", "pre_arrival"): _("The carrier reports the arrival."),
     ("cargo", "arrived"): _("The declarant registers the goods."),
     ("cargo", "discharged"): _("The declarant registers the goods."),

@@ -55,7 +55,7 @@ def tracked(request: HttpRequest, mrn: str) -> HttpResponse:
         return _form(request, status=404, typed=typed, given=mrn[:60])
     if typed.mrn != mrn:
         return HttpResponseRedirect(reverse("tracked", args=[typed.mrn]))
-    if (refusal := _too_often(request, "track", LOOKS_SHARE)) is not None:
+    if (refusal := too_often(request, "track", LOOKS_SHARE)) is not None:
         return refusal
     found = find(typed.mrn)
     if found is None:
@@ -75,7 +75,7 @@ def live(request: HttpRequest, mrn: str) -> HttpResponse:
     seen = _unsigned(request.GET.get("seen", ""), mrn)
     if not seen:
         return _form(request, status=404, given="")
-    if _too_often(request, "track-live", LIVE_SHARE) is not None:
+    if too_often(request, "track-live", LIVE_SHARE) is not None:
         # The last state stays on the page; the next question comes in three seconds.
         return HttpResponse(status=429, headers={"HX-Reswap": "none"})
     found = find(mrn)
@@ -149,7 +149,7 @@ def _unsigned(seen: str, mrn: str) -> str:
     return stamp if number == clean(mrn) else ""
 
 
-def _too_often(request: HttpRequest, what: str, share: int) -> HttpResponse | None:
+def too_often(request: HttpRequest, what: str, share: int) -> HttpResponse | None:
     """A refusal with the time to wait, for an address that has used up its looks."""
     try:
         rates.count(request, f"{what}:{rates.address_of(request)}", share=share)

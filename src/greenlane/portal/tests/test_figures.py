@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from greenlane.declarations import services
+from greenlane.declarations.jobs import explain_what_is_late
+from greenlane.declarations.models import Declaration
 from greenlane.declarations.tests.factories import officer
 from greenlane.foundation import clock
 from greenlane.foundation.events import sequence_all
@@ -125,6 +127,27 @@ def test_figures_equal_sql_over_the_event_log(lodged: Lodge) -> None:
     )
     assert int(paid[0][0]) == counts["paid_minor"]["USD"]
     assert counts["drawn"] == 6
+
+
+def test_delays_count_by_who_had_the_ball(lodged: Lodge) -> None:
+    with clock.at(START):
+        for number in range(16):
+            lodged(drawn=number < 6)
+        for declaration in Declaration.objects.exclude(lane="yellow"):
+            arrive(declaration)
+        clock.advance(timedelta(days=1, hours=1))
+        explain_what_is_late()
+    sequence_all()
+    jobs.publish_figures()
+    counts = PublishedMonth.objects.get(month=NOVEMBER).counts
+    one = "SELECT count(*) FROM foundation_event e WHERE e.kind = 'declaration.delay_explained'"
+    assert sql(one) == [(counts["delays"],)] == [(26,)]
+    assert sql(f"{one} AND {data('holder')} = 'officer'") == [(counts["delays_of_authorities"],)] == [(6,)]
+    assert counts["delays_by_holder"] == {"officer": 6, "trader": 20}
+    shown = {one.name: one.value(counts) for one in DEFINITIONS}
+    assert (shown["delays"], shown["delays_of_authorities"]) == (26, 6 / 26)
+    before = {name: value for name, value in counts.items() if not name.startswith("delays")}
+    assert all(one.value(before) is None for one in DEFINITIONS if one.of == "delays")
 
 
 def test_the_worker_publishes_figures_in_its_round(lodged: Lodge) -> None:

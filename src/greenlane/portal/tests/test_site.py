@@ -52,7 +52,7 @@ def test_home_takes_few_queries(
 ) -> None:
     client.get("/")
     with django_assert_max_num_queries(2):
-        client.get("/")
+        assert client.get("/").status_code == 200
 
 
 def delivery(waits_since: timedelta) -> WebhookDelivery:
@@ -133,6 +133,15 @@ def test_status_of_a_part_that_fails_is_told_without_its_error(client: Client, m
     assert response.status_code == 503
     assert "10.0.0.7" not in response.content.decode()
     assert "This part cannot be reached." in client.get("/status/").content.decode()
+
+
+def test_status_tells_that_documents_cannot_be_kept(client: Client, settings: Any, tmp_path: Any) -> None:
+    (tmp_path / "taken").write_bytes(b"a file where the folder should be")
+    settings.GREENLANE_DOCUMENTS = str(tmp_path / "taken")
+    response = client.get("/status.json")
+    parts = {part["name"]: part["verdict"] for part in response.json()["parts"]}
+    assert (response.status_code, parts["documents"], parts["database"]) == (503, "down", "ok")
+    assert str(tmp_path) not in response.content.decode()
 
 
 def test_status_counts_events_that_wait_for_their_number(client: Client, lodged: Lodge) -> None:

@@ -323,9 +323,10 @@ def test_live_that_is_asked_too_often_leaves_the_page_alone(
 def test_track_takes_two_queries(
     client: Client, lodged: Lodge, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
+    """The office and the declaration."""
     declaration = lodged()
     with django_assert_max_num_queries(2):
-        client.get(address(declaration))
+        assert client.get(address(declaration)).status_code == 200
 
 
 # Keeping pages offline

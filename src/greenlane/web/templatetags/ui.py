@@ -18,12 +18,12 @@ from django.forms import (
 from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from greenlane.foundation import clock
-from greenlane.web import cells
+from greenlane.web import cells, corner
 from greenlane.web.pages import said
 from greenlane.web.tables import Column, Kind, Shown
 
@@ -87,6 +87,13 @@ def age(value: datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', value.isoformat(), cells.moment(value), words
     )
+
+
+@register.simple_tag(takes_context=True)
+def corner_items(context: RequestContext) -> SafeString:
+    """What modules show in the corner of a page of its audience."""
+    drawn = corner.drawn(context["request"], str(context.get("audience", ""))) if "request" in context else []
+    return format_html_join("", "{}", ((one,) for one in drawn))
 
 
 _CLASSES: tuple[tuple[type, str], ...] = (

@@ -114,7 +114,8 @@ def test_columns_are_chosen_by_address_and_by_boxes(kept):
 
 def test_a_page_of_a_table_takes_three_queries(kept, user, django_assert_num_queries):
     with django_assert_num_queries(3):
-        VIEWS.read(ask("table=orders", user), SavedView.objects.all())
+        shown = VIEWS.read(ask("table=orders", user), SavedView.objects.all())
+    assert shown.count == 4
 
 
 def lines(query: str = "") -> list[list[str]]:
@@ -247,3 +248,8 @@ def test_money_is_written_as_the_language_writes_numbers():
     assert written == ["1,234", "1,234.00", "1,234.000"]
     with translation.override("hi"):
         assert "USD" in cells.money(123456789, "USD")
+
+
+def test_a_column_reads_the_word_of_a_choice_from_the_method_of_the_row():
+    column = Column("user", "User", "user.get_username")
+    assert column.read(SavedView(user=get_user_model()(email="ana@example.org"))) == "ana@example.org"

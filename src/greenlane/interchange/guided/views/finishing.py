@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from greenlane.declarations import faceless
 from greenlane.declarations import selectors as declarations
 from greenlane.declarations.papers import compared
 from greenlane.declarations.release import gates
 from greenlane.declarations.views.papers import summaries
 from greenlane.foundation.errors import CustomsError, NotFound
-from greenlane.interchange.documents import document_json, document_xml
+from greenlane.interchange.documents import document_json, document_xml, unnamed_json, unnamed_xml
 from greenlane.interchange.guided import services
 from greenlane.interchange.guided.building import message_bytes
 from greenlane.interchange.guided.checking import Checked, changes, check_draft
@@ -179,7 +180,11 @@ def lodgement_download(request: PageRequest, mrn: str, version: int, form: str) 
     lodgement = found.lodgements.filter(version=version).first()
     if lodgement is None or form not in FORMS:
         raise NotFound(_("This declaration has no such document."))
-    raw = document_xml(lodgement) if form == "xml" else message_bytes(document_json(lodgement))
+    if faceless.hides(found):
+        message = unnamed_json(found, lodgement)
+        raw = unnamed_xml(message) if form == "xml" else message_bytes(message)
+    else:
+        raw = document_xml(lodgement) if form == "xml" else message_bytes(document_json(lodgement))
     return attachment(raw, f"{found.mrn}-v{version}.{form}", FORMS[form])
 
 
