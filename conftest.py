@@ -12,6 +12,8 @@ if "GREENLANE_HOME" not in os.environ:  # workers of pytest-xdist inherit the fo
     os.environ["GREENLANE_HOME"] = tempfile.mkdtemp(prefix="greenlane-test-")
     atexit.register(shutil.rmtree, os.environ["GREENLANE_HOME"], ignore_errors=True)
 os.environ["GREENLANE_MODE"] = "demo"
+# Whether or not the models are installed, tests search by words; tests of vectors bring their own.
+os.environ.setdefault("GREENLANE_EMBEDDINGS", "off")
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -84,6 +86,47 @@ def _issue_undrawn(cls: type[Mrn], **where: Any) -> Mrn:
 
 
 Mrn.issue = classmethod(_issue_undrawn)
+
+
+RUNS_PROGRAMS = ("tests/cli/", "tests/faults/", "tests/journeys/")
+"""Folders whose tests may reach the database through processes that they start."""
+SEEN_ONCE = (
+    *(
+        f"tests/journeys/test_{name}.py"
+        for name in ("accounts", "ambassador", "errors", "page_list", "pages", "print", "shell", "signon")
+    ),
+    "tests/security/test_access_matrix.py",
+    "tests/security/test_injection.py",
+)
+"""Who may open a page, how it looks, what it escapes and how people sign in does not depend on the database
+(decision 0032). What is filed, drawn, decided and paid is seen in the browser on both."""
+_REACHES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="Leave out tests that touch no database: on a second database they would say the same again.",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    kept = [one for one in items if _touches_database(one)]
+    config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
+    items[:] = kept
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    if item.nodeid.startswith(SEEN_ONCE):
+        return False
+    return (
+        item.nodeid.startswith(RUNS_PROGRAMS)
+        or item.get_closest_marker("django_db") is not None
+        or not _REACHES.isdisjoint(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.fixture

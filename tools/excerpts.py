@@ -35,7 +35,7 @@ NAMES = {
 }
 TRACKING = "tracking-zh-hant"
 TRACKING_TEXTS = re.compile(
-    r"greenlane/(portal/(public/(track|shell|site)|templates/portal/track)|declarations/(board|release|states|words)"
+    r"greenlane/(portal/(public/(track|shell|site)|templates/portal/track)|declarations/(board|release)"
     r"|web/(templatetags|templates/web/(base|components/(header|footer|language|messages|menu))))"
     r"|^(django/utils/(dates|timesince)|greenlane/portal/navigation)"
 )

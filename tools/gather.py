@@ -35,7 +35,7 @@ LIBRARIES = {
 def texts() -> list[Entry]:
     """Every text, with the files it stands in."""
     found: dict[tuple[str, str], Entry] = {}
-    for entry in (*marked(), *refusals(), *requirements(), *libraries()):
+    for entry in (*marked(), *refusals(), *requirements(), *query_reasons(), *libraries()):
         known = found.setdefault(entry.key, entry)
         if known is not entry:
             known.places += entry.places
@@ -105,6 +105,15 @@ def requirements() -> list[Entry]:
     place = "greenlane/declarations/rules/required_documents.csv"
     told = (text for row in rows() for text in (row.name, row.hint))
     return [Entry(text, places=[place]) for text in dict.fromkeys([*told, *TODO.values()])]
+
+
+def query_reasons() -> list[Entry]:
+    """Titles of the reasons for queries, and what the trader then sends."""
+    from greenlane.assessment.engine.reasons import reasons
+
+    place = "greenlane/assessment/engine/query_reasons.csv"
+    told = (text for one in reasons().values() for text in (one.title, one.send))
+    return [Entry(text, places=[place]) for text in dict.fromkeys(told)]
 
 
 def _refusals_in(tree: ast.AST) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, then on PostgreSQL.
+"""`make test`: the whole suite on SQLite, then on PostgreSQL what the database can change (decision 0032).
 
 GREENLANE_TEST_POSTGRES_URL names a server where databases may be made and dropped (default: the local one).
 Without a reachable server the second half is skipped with a line saying so; with CI=true that is a failure.
@@ -26,7 +26,7 @@ def main() -> int:
     server = os.environ.get("GREENLANE_TEST_POSTGRES_URL", DEFAULT_SERVER)
     trouble = unreachable(server)
     if not trouble:
-        results["PostgreSQL"] = run_pytest(database_of(server), arguments)
+        results["PostgreSQL"] = run_pytest(database_of(server), ["--database-only", *arguments])
     elif os.environ.get("CI") == "true":
         print(f"PostgreSQL: FAILED, not reachable and CI must not skip it ({trouble})")
         results["PostgreSQL"] = 1
@@ -46,7 +46,9 @@ def run_pytest(database_url: str, arguments: list[str]) -> int:
     }
     if database_url:
         environment["GREENLANE_DATABASE_URL"] = database_url
-    command = [sys.executable, "-m", "pytest", "--create-db", "-n", str(workers()), *arguments]
+    # Stretches of tests, not single ones: what a module loads for its tests is loaded once.
+    spread = ["-n", str(workers()), "--dist=worksteal"]
+    command = [sys.executable, "-m", "pytest", "--create-db", *spread, *arguments]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return 0 if code == NO_TESTS_COLLECTED and arguments else code
 

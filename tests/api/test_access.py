@@ -24,6 +24,8 @@ from greenlane.web.api.openapi import SCOPE
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_tariff")]
 REASON = {"reason": "A reason long enough to be read."}
 
+OFFICERS = set(PEOPLE) - {"trader", "other trader", "broker", "gateway", "carrier", "terminal"}
+
 # operation: (method, address, body, who may). Everybody else of PEOPLE gets 403 (404 where it would tell too much).
 TABLE: dict[str, tuple[str, str, Any, set[str]]] = {
     "list": ("GET", "/declarations", None, set(PEOPLE) - {"carrier", "terminal"}),
@@ -70,6 +72,13 @@ TABLE: dict[str, tuple[str, str, Any, set[str]]] = {
         {"trader", "registrar"},
     ),
     "documents": ("GET", "/documents", None, set(PEOPLE) - {"carrier", "terminal"}),
+    "examinations": ("GET", "/examinations", None, OFFICERS),
+    "verifications": ("GET", "/verifications", None, OFFICERS),
+    "my cases": ("GET", "/my-assessment-cases", None, {"officer", "officer elsewhere", "supervisor"}),
+    "cases": ("GET", "/assessment-cases", None, {"supervisor", "oversight"}),
+    "groups": ("GET", "/assessment-groups", None, {"supervisor", "oversight"}),
+    "redraw": ("POST", "/assessment-cases/{mrn}/redraw", REASON, {"supervisor"}),
+    "take over": ("POST", "/assessment-cases/{mrn}/take-over", REASON, {"supervisor"}),
     "webhooks": ("GET", "/webhooks", None, {"trader", "other trader", "broker"}),
     "events": ("GET", "/events", None, {"oversight"}),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,10 +12,24 @@ import pytest
 from django.db import connection
 
 from greenlane.assessment import jobs, services
-from greenlane.assessment.models import AssessmentGroup, Draw
-from greenlane.assessment.tests.factories import MONDAY, NATIONAL, REASON, group, opened, yellow
+from greenlane.assessment.engine.draw import DrawRecord, pick_of, read_record, seal_of, seed_of
+from greenlane.assessment.engine.eligibility import Candidate
+from greenlane.assessment.models import AssessmentGroup, Draw, DrawSecret, DrawSheet
+from greenlane.assessment.tests.factories import (
+    ELSEWHERE,
+    MONDAY,
+    NATIONAL,
+    REASON,
+    group,
+    officers,
+    opened,
+    yellow,
+)
 from greenlane.declarations.models import Declaration
 from greenlane.foundation import clock
+from greenlane.foundation.access import SYSTEM
+from greenlane.foundation.events import record as log
+from greenlane.foundation.verbs import verb
 
 from .conftest import run
 
@@ -44,12 +59,13 @@ def published(drawn: Declaration) -> Declaration:
     return drawn
 
 
-def change(draw: Draw, text: str) -> None:
+def change(row: Draw | DrawSheet, text: str) -> None:
     """What the database refuses, done all the same."""
-    on = " ON assessment_draw" if connection.vendor == "postgresql" else ""
+    table, column = row._meta.db_table, "record" if isinstance(row, Draw) else "text"
+    on = f" ON {table}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER assessment_draw_refuse_update{on}")
-        cursor.execute("UPDATE assessment_draw SET record = %s WHERE id = %s", [text, draw.pk])
+        cursor.execute(f"DROP TRIGGER {table}_refuse_update{on}")
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [text, row.pk])
 
 
 def test_verify_before_the_secret_is_published_says_when(drawn: Declaration) -> None:
@@ -65,7 +81,7 @@ def test_verify_of_sound_draws_succeeds(published: Declaration) -> None:
     assert (said.object["mrn"], said.object["verdict"]) == (published.mrn, "sound")
     picks = [one["pick"] for one in said.object["draws"]]
     assert len(set(picks)) == 2
-    assert picks[1] == published.assignments.get(ordinal=2).officer
+    assert not {str(one.officer) for one in published.assignments.all()} & set(picks)
     assert "sound" in run("assignment", "verify", published.mrn).out
 
 
@@ -109,6 +125,96 @@ def test_verify_of_a_file_needs_nothing_but_what_is_published(published: Declara
     said = run("assignment", "verify", "--record", file, *proof)
     assert said.status == 1
     assert "something in the record was changed" in said.out
+
+
+def plain(found: Declaration) -> Draw:
+    """A draw as the version before wrote and logged it: version 1, the officer's pseudonym and office in the record."""
+    secret = bytes.fromhex(DrawSecret.objects.get(day=MONDAY.date()).secret)
+    first = read_record(found.draws.get(ordinal=1).record)
+    eligible = tuple(Candidate(str(one.user.pseudonym), one.office.code, 0) for one in officers(*ELSEWHERE))
+    eligible = tuple(sorted(eligible))
+    pick = pick_of(seed_of(secret, found.mrn, 3, first.anchor), eligible)
+    record = replace(first, version=1, ordinal=3, eligible=eligible, excluded=(), pick=pick)
+    record = replace(record, seal=seal_of(record, secret))
+    kept = Draw.objects.create(
+        declaration=found,
+        ordinal=record.ordinal,
+        day=MONDAY.date(),
+        record=record.text(),
+        digest=record.digest,
+        drawn_at=MONDAY,
+    )
+    log_drawn(found=found, record=record)
+    return kept
+
+
+@verb
+def log_drawn(*, found: Declaration, record: DrawRecord) -> None:
+    data = {"ordinal": record.ordinal, "officer": record.pick, "group": record.group, "day": record.day}
+    log("assessment.drawn", subject=opened(found), actor=SYSTEM, **data, record=record.digest)
+
+
+def test_verify_of_a_draw_of_the_version_before_succeeds_beside_the_new(published: Declaration) -> None:
+    draw = plain(published)
+    said = run("assignment", "verify", published.mrn, "--json")
+    assert [one["verdict"] for one in said.object["draws"]] == ["sound"] * 3
+    assert run("assignment", "audit", published.mrn).status == 0
+    change(draw, draw.record.replace('"load":0', '"load":1', 1))
+    said = run("assignment", "verify", published.mrn, "--json")
+    assert [one["verdict"] for one in said.object["draws"]] == ["sound", "sound", "broken"]
+
+
+def test_audit_of_draws_as_they_were_made_succeeds(drawn: Declaration) -> None:
+    said = run("assignment", "audit", drawn.mrn)
+    assert (said.status, said.out.count("sound")) == (0, 2)
+    assert opened(drawn).officer in said.out
+
+
+def test_audit_finds_a_sheet_that_was_changed(drawn: Declaration) -> None:
+    sheet = DrawSheet.objects.get(draw__ordinal=1)
+    change(sheet, sheet.text.replace('"XM000102"', '"XM000301"'))
+    said = run("assignment", "audit", drawn.mrn, "--json")
+    assert said.status == 1
+    first, second = said.objects
+    assert (first["verdict"], second["verdict"]) == ("broken", "sound")
+    assert first["problems"] == [
+        "the names of the record do not follow from its sheet and the key of the day"
+    ]
+    assert run("assignment", "verify", drawn.mrn).status == 0, "nothing that is published changed"
+
+
+def test_audit_is_for_the_audit_office_and_national_supervisors(drawn: Declaration) -> None:
+    assert run("assignment", "audit", drawn.mrn, "--as", "officer@airport.meridia.example").status == 1
+    assert run("assignment", "audit", drawn.mrn, "--as", "supervisor@customs.meridia.example").status == 0
+
+
+def test_open_proves_to_a_stranger_which_name_was_the_officers_and_no_other(
+    published: Declaration, tmp_path: Path
+) -> None:
+    from django.test import Client
+
+    first = published.assignments.get(ordinal=1)
+    email = first.membership.user.email
+    file, proof = tmp_path / "draws.json", tmp_path / "openings.json"
+    file.write_bytes(Client().get(f"/assignment/{published.mrn}/records.json").content)
+    opening = run("assignment", "open", published.mrn, "--as", email).object
+    assert {one["officer"] for one in opening["openings"]} == {first.officer}
+    proof.write_bytes(orjson.dumps(opening))
+    told = run("assignment", "verify", "--published", file, "--openings", proof, "--json")
+    assert told.status == 0
+    draw = told.object["draws"][0]
+    assert [(one["name"], one["officer"]) for one in draw["opened"]] == [(draw["pick"], first.officer)]
+    assert (
+        f"is {first.officer} of" in run("assignment", "verify", "--published", file, "--openings", proof).out
+    )
+    opening["openings"][0]["officer"] = opened(published).officer
+    proof.write_bytes(orjson.dumps(opening))
+    told = run("assignment", "verify", "--published", file, "--openings", proof, "--json")
+    assert (told.status, told.object["draws"][0]["verdict"]) == (1, "broken")
+    for wrong in (b"{", b'{"mrn": 1}', orjson.dumps({"mrn": "other", "openings": []})):
+        proof.write_bytes(wrong)
+        assert run("assignment", "verify", "--published", file, "--openings", proof).status == 2
+    assert run("assignment", "verify", published.mrn, "--openings", proof).status == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff\xfe", b"{" * 3000])
@@ -184,3 +290,19 @@ def test_keeping_a_group_with_bad_input_says_what_is_wrong(arguments: tuple[str,
     said = run("assignment", *arguments, "--json")
     assert said.status == status
     assert said.object["error"]["errors"][0]["message"]
+
+
+def test_verify_the_file_of_the_public_page_needs_no_database(published: Declaration, tmp_path: Path) -> None:
+    from django.test import Client
+
+    address = f"/assignment/{published.mrn}/records.json"
+    raw, kept = Client().get(address).content, tmp_path / "draws.json"
+    kept.write_bytes(raw)
+    found = run("assignment", "verify", "--published", kept, "--json")
+    assert [one["verdict"] for one in found.object["draws"]] == ["sound", "sound"]
+    told = orjson.loads(raw)
+    told["draws"][0]["record"]["pick"] = told["draws"][1]["record"]["pick"]
+    kept.write_bytes(orjson.dumps(told))
+    assert run("assignment", "verify", "--published", kept).status == 1
+    kept.write_bytes(b'{"mrn": 1}')
+    assert run("assignment", "verify", "--published", kept).status == 2

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from greenlane.cli.demo_tables import cases_shown
 from greenlane.cli.demonstration import own_command, own_home
 from greenlane.cli.output import WrongUsage
 from greenlane.cli.serving import in_use
 from greenlane.foundation.access import SYSTEM
 from greenlane.simulation import services
+from greenlane.simulation.cases import Shown
 
 from .conftest import process, run
 
@@ -67,6 +69,21 @@ def test_own_command_can_be_pasted(called: str, expected: str, monkeypatch: pyte
     monkeypatch.setattr(sys, "argv", [called])
     monkeypatch.setenv("PATH", "/nowhere")
     assert own_command() == expected
+
+
+def test_cases_shown_name_what_happened_and_nothing_that_did_not(capsys: pytest.CaptureFixture[str]) -> None:
+    """On a national holiday nobody is drawn, so that a case may be missing."""
+    drawn = {"26XMONE": "XM000201", "26XMTWO": "XM000301"}
+    cases_shown(
+        Shown("INSTR", drawn, reassessed="26XMONE", difference="48.00 USD", late="26XMTWO"), "greenlane"
+    )
+    said = capsys.readouterr().out
+    assert "2 checks" in said
+    assert "26XMONE, after a hearing, with written reasons: 48.00 USD more" in said
+    assert "greenlane assignment verify 26XMTWO" in said
+    assert "no figure of selection counts them" in said
+    assert "Provisional" not in said
+    assert "Laboratory" not in said
 
 
 def test_own_home_refuses_production(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from greenlane.documents.models import Document
 from greenlane.documents.tests import papers
+from greenlane.engines.tests.bucket import peer
 
 from .conftest import run
 
@@ -76,3 +77,51 @@ def test_verify_finds_a_changed_byte(invoice: Path, tmp_path: Path, settings) ->
     path.write_bytes(path.read_bytes()[:-1] + b"X")
     said = run("docs", "verify", "--json")
     assert (said.status, len(said.object["damaged"])) == (1, 1)
+
+
+def test_move_store_into_a_bucket_is_counted_repeated_and_used(
+    invoice: Path, tmp_path: Path, settings
+) -> None:
+    settings.GREENLANE_DOCUMENTS = str(tmp_path / "store")
+    irn = run("docs", "file", invoice, "--type", "380", "--as", TRADER, "--json").object["irn"]
+    with peer() as s3:
+        settings.GREENLANE_OBJECTS_KEY, settings.GREENLANE_OBJECTS_SECRET = s3.key, s3.secret
+        first = run("docs", "move-store", "--to", s3.address(), "--json")
+        assert (first.status, first.object["to"], first.object["bytes"]) == (
+            0,
+            "s3://papers",
+            len(papers.pdf()),
+        )
+        assert [first.object[name] for name in ("moved", "there", "damaged")] == [1, 0, 0]
+        said = run("docs", "move-store", "--to", s3.address())
+        assert (said.status, "1 were there" in said.out, "GREENLANE_OBJECTS=s3://" in said.out) == (
+            0,
+            True,
+            True,
+        )
+        settings.GREENLANE_OBJECTS = s3.address()
+        assert run("docs", "fetch", irn, "--out", tmp_path / "out.pdf", "--as", TRADER).status == 0
+        assert run("docs", "verify", "--json").object == {"files": 1, "damaged": []}
+        assert run("check", "--json").object["missing"] == []
+    assert (tmp_path / "out.pdf").read_bytes() == papers.pdf()
+    silent = run(
+        "docs", "move-store", "--from", tmp_path / "store", "--to", s3.address("elsewhere"), "--json"
+    )
+    assert (silent.status, silent.object["error"]["code"]) == (1, "DOC023")
+    assert run("check", "--json").object["missing"] == ["documents"]
+
+
+def test_move_store_of_a_damaged_file_exits_with_one(invoice: Path, tmp_path: Path, settings) -> None:
+    settings.GREENLANE_DOCUMENTS = str(tmp_path / "store")
+    run("docs", "file", invoice, "--type", "380", "--as", TRADER)
+    [path] = [one for one in (tmp_path / "store").rglob("*") if one.is_file()]
+    path.unlink()
+    said = run("docs", "move-store", "--to", tmp_path / "new", "--json")
+    assert (said.status, said.object["damaged"], said.object["files"][0]["digest"]) == (1, 1, path.name)
+
+
+@pytest.mark.parametrize("where", ["s3://Papers", "s3://a:b@papers", "{same}"])
+def test_move_store_refuses_wrong_usage(where: str, tmp_path: Path, settings) -> None:
+    settings.GREENLANE_DOCUMENTS = str(tmp_path / "store")
+    said = run("docs", "move-store", "--to", where.format(same=tmp_path / "store"), "--json")
+    assert (said.status, said.object["error"]["code"]) == (2, "CLI001")

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,28 @@ def test_worker_stops_cleanly_on_sigterm(home: Path) -> None:
     out, err = worker.communicate(timeout=30)
     assert (worker.returncode, err) == (0, "")
     risk = {"risk days", "risk models"}
-    steps = {"events", "webhooks", "notifications", "bank", "figures", "traffic", "jobs", "draws"} | risk
+    steps = {
+        "events",
+        "webhooks",
+        "notifications",
+        "bank",
+        "figures",
+        "messages",
+        "conversations",
+        "traffic",
+        "jobs",
+        "draws",
+        "verifications",
+        "knowledge",
+        "assessment_clocks",
+        "delays",
+        "queries",
+        "escalations",
+        "uniformity",
+        "knowledge vectors",
+        "enquiry_letters",
+        "enquiry_mailbox",
+    } | risk
     assert set(json.loads(out)["done"]) == steps
 
 
@@ -151,6 +173,7 @@ def test_demo_shows_why_each_shipment_went_as_it_did(tmp_path: Path) -> None:
     }
     assert all(verdict["errors"] for verdict in answer["rejected"])
     assert answer["doubled_callbacks"] == 1
+    _cases_are_real(tmp_path, answer["cases"], rows)
 
     again = process(tmp_path, "demo", "--no-serve", "--keep")
     assert again.status == 0, again.err
@@ -160,6 +183,30 @@ def test_demo_shows_why_each_shipment_went_as_it_did(tmp_path: Path) -> None:
     assert "Straight through" not in again.out, "the past is lived once"
     assert "demo-" in again.out
     assert "Traceback" not in again.err
+
+
+def _cases_are_real(home: Path, cases: dict[str, Any], rows: dict[str, Any]) -> None:
+    """Four checks drawn by lot for officers elsewhere; each case is where the demo says, for whoever asks."""
+    mrns = [cases[name] for name in ("late", "reassessed", "provisional", "sampled")]
+    assert (sorted(cases["drawn"]), cases["synthetic"]) == (sorted(mrns), True)
+    assert "XM000101" not in cases["drawn"].values(), "nobody checks at the port of import"
+    assert set(mrns).isdisjoint(row["mrn"] for row in rows.values())
+    assert process(home / "demo", "assignment", "verify", cases["late"]).status == 0
+    groups = process(home / "demo", "assignment", "groups", "--json").object
+    assert (groups["code"], groups["active"], groups["chapters"]) == ("INSTR", True, ["90"])
+    assert process(home / "demo", "provisional", "show", cases["provisional"]).status == 0
+    events = {
+        event["kind"]
+        for mrn in mrns[1:]
+        for event in process(home / "demo", "events", "--subject", f"declaration/{mrn}", "--json").objects
+    }
+    assert {
+        "assessment.reassessment_answered",
+        "assessment.hearing_appointed",
+        "assessment.reassessed",
+        "assessment.security_accepted",
+        "assessment.test_ordered",
+    } <= events
 
 
 def test_demo_refuses_production(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from .conftest import run
 @pytest.mark.django_db
 def test_check_names_missing_reference_data() -> None:
     said = run("check", "--json")
-    assert (said.status, said.object["missing"]) == (1, ["offices", "tariff"])
+    assert (said.status, said.object["missing"]) == (1, ["offices", "tariff", "knowledge"])
 
 
 @pytest.mark.django_db

@@ -27,7 +27,10 @@ WRITERS = {
     "parties/models.py": "the user manager that Django's authentication asks for",
     "payments/bank.py": "the twin marks which orders it has taken; the ledger is untouched",
     "tariff/rate_texts.py": "each distinct rate text is stored once, for the verbs that load a tariff",
+    "enquiries/engine/dense.py": "keeps vectors in a file; there is no row",
+    "enquiries/jobs_letters.py": "the delivery job keeps what each attempt came to",
     "engines/pages_images.py": "draws pictures; there is no row",
+    "engines/pages_pdf.py": "parts a PDF; there is no row",
     "interchange/webhooks_delivery.py": "the delivery job keeps what each attempt answered",
 }
 # Verbs outside a module's services, each with its reason.

@@ -17,7 +17,7 @@ from greenlane.foundation.access import Actor, Role
 from greenlane.foundation.models import Event
 from greenlane.parties.selectors import organisation
 
-from .test_races import WORKERS, at_once
+from .together import WORKERS, at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committed_tariff")]
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from threading import Barrier
+from datetime import datetime, timedelta
 
 import orjson
 import pytest
-from django.db import connection
 
 from greenlane.assessment import jobs, services
 from greenlane.assessment.engine.draw import read_record
@@ -29,29 +26,16 @@ from greenlane.declarations import services as declarations
 from greenlane.declarations.models import Declaration
 from greenlane.declarations.tests.factories import GATEWAY, declaration_data, lodging
 from greenlane.foundation import clock
-from greenlane.foundation.errors import CustomsError
 from greenlane.foundation.models import Event
 
+from .together import WORKERS
+from .together import at_once as together
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committed_tariff")]
-WORKERS = 8
 
 
-def at_once(work: Callable[[int], object], at=MONDAY) -> list[object]:
-    """Run the same work in eight threads that begin together; a refusal is returned, anything else raises."""
-    together = Barrier(WORKERS, timeout=60)
-
-    def run(number: int) -> object:
-        with clock.at(at):
-            together.wait()
-            try:
-                return work(number)
-            except CustomsError as refusal:
-                return refusal
-            finally:
-                connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(run, range(WORKERS)))
+def at_once(work: Callable[[int], object], at: datetime = MONDAY) -> list[object]:
+    return together(work, at)
 
 
 def count(kind: str) -> int:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from greenlane.declarations import services
 from greenlane.declarations.models import Declaration
@@ -25,23 +22,9 @@ from greenlane.parties.models import Organisation
 from greenlane.payments import selectors as accounts
 from greenlane.payments import services as payments
 
+from .together import WORKERS, at_once
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committed_tariff")]
-WORKERS = 6
-
-
-def at_once(work: Callable[[int], object]) -> list[object]:
-    """Run the same work in several threads; a refusal is returned, anything else raises."""
-
-    def run(number: int) -> object:
-        try:
-            return work(number)
-        except CustomsError as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(run, range(WORKERS)))
 
 
 def test_lodge_of_one_message_by_many_workers_registers_once() -> None:

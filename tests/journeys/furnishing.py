@@ -5,18 +5,41 @@ Everything is made by the product's own verbs, in the names of the demo's people
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-TRADER = "importer@aurora"
-FAULTY_TRADER = "importer@gulfstream"
-CHANNEL = "journeys"
-FIRST = 900_000
-"""Numbers of our own, far from those of live traffic; a multiple of the traffic's round and of its importers."""
-ROUND = 24
+from .furnishing_cases import (
+    cases,
+    escalations,
+    examinations,
+    groups,
+    hearings,
+    perishables,
+    queries,
+    uniformity,
+)
+from .furnishing_letters import letters
+from .furnishing_means import (
+    SHARE_ALL,
+    SHARE_LOW,
+    SHARE_USUAL,
+    TRADER,
+    actor,
+    arrive,
+    ask_to_cancel,
+    free_numbers,
+    lodge,
+    order_of,
+    pay_order,
+    register_goods,
+    rejected_message,
+    set_share,
+    trader_organisation,
+    user,
+)
+
 DRAWN = (
     "checked",
     "to_check",
@@ -26,14 +49,54 @@ DRAWN = (
     "for_keys",
     "for_lane",
     "assigned",
+    "for_query",
+    "queried",
+    "for_approval",
+    "heard",
+    "objected",
+    "to_sign",
+    "judged",
+    "provisional",
+    "sampled",
+    "tested",
+    "transferred",
+    "late",
+    "escalated",
+    "alike_accepted",
+    "alike_refused",
+    "story_reasons",
+    "story_goods",
+    "story_provisional",
+    "story_late",
 )
-SHARE_USUAL, SHARE_LOW, SHARE_ALL = Decimal("0.05"), Decimal("0.01"), Decimal(1)
 
 
 def furnish() -> dict[str, Any]:
     """Add one record of each kind that the demo itself does not make; returns what pages are opened with."""
     made: dict[str, Any] = {}
-    steps = (declarations, money, register, drafts, files, papers, tariff, lanes, groups, models, selection)
+    steps = (
+        declarations,
+        queries,
+        money,
+        register,
+        drafts,
+        files,
+        papers,
+        desk,
+        examinations,
+        tariff,
+        knowledge,
+        lanes,
+        groups,
+        hearings,
+        cases,
+        escalations,
+        perishables,
+        uniformity,
+        models,
+        selection,
+        letters,
+    )
     for step in steps:
         made |= step(made)
     from greenlane.foundation.events import sequence_all
@@ -42,125 +105,21 @@ def furnish() -> dict[str, Any]:
     return made
 
 
-def actor(mailbox: str) -> Any:
-    """A demo account in its first role."""
-    from greenlane.parties.models import Membership
-    from greenlane.parties.selectors import actor_for_membership
-
-    held = Membership.objects.select_related("user", "organisation", "office")
-    return actor_for_membership(held.filter(user__email=f"{mailbox}.meridia.example").order_by("pk")[0])
-
-
-def user(mailbox: str) -> Any:
-    from greenlane.parties.models import User
-
-    return User.objects.get(email=f"{mailbox}.meridia.example")
-
-
 def declarations(made: dict[str, Any]) -> dict[str, Any]:
     """A declaration of the trader's own in each state that has pages of its own."""
-    numbers = _numbers()
+    numbers = free_numbers()
     free = ("mrn", "due", "arrived", "released", "asked", "paid")
-    found = {name: _lodged(numbers, SHARE_LOW) for name in free}
-    found |= {name: _lodged(numbers, SHARE_ALL) for name in DRAWN}
-    _share(SHARE_USUAL)
-    for name in ("arrived", "released", "checked", "asked"):
-        _arrive(found[name])
+    found = {name: lodge(numbers, SHARE_LOW) for name in free}
+    found |= {name: lodge(numbers, SHARE_ALL) for name in DRAWN}
+    set_share(SHARE_USUAL)
+    for name in ("arrived", "released", "checked", "asked", "story_reasons", "story_goods"):
+        arrive(found[name])
     for name in ("released", "paid", "asked"):
-        _pay(found[name])
-    _register(found["released"])
-    _ask(found["asked"])
-    return {**found, "rejected": _rejected(), "version": 1}
-
-
-def _numbers() -> Iterator[int]:
-    """Numbers of messages in which the trader declares for himself."""
-    from greenlane.simulation.replay import ROUND as TURNS
-
-    for start in range(FIRST, FIRST + 100 * ROUND, ROUND):
-        yield from (
-            start + step for step in range(0, ROUND, 3) if TURNS[(start + step) % len(TURNS)] == "self"
-        )
-
-
-def _lodged(numbers: Iterator[int], share: Decimal) -> str:
-    """The MRN of the next declaration that the draw puts where it is wanted."""
-    from greenlane.declarations.models import Declaration
-    from greenlane.interchange.intake import Message, take
-    from greenlane.simulation.replay import dispatch
-
-    _share(share)
-    wanted = "yellow" if share == SHARE_ALL else "green"
-    for number in numbers:
-        sent = dispatch(number)
-        verdict = take(Message(sent.raw, name=sent.name, channel=CHANNEL), by=actor(TRADER))
-        if verdict.mrn and Declaration.objects.get(mrn=verdict.mrn).lane == wanted:
-            return str(verdict.mrn)
-    raise RuntimeError(f"no declaration became {wanted}")
-
-
-def _share(share: Decimal) -> None:
-    from greenlane.parties import services
-    from greenlane.parties.models import Office
-
-    by = actor("supervisor@customs")
-    for office in Office.objects.all():
-        services.set_office_control_share(office=office, share=share, reason="Set for the journeys", by=by)
-
-
-def _found(mrn: str) -> Any:
-    from greenlane.declarations.models import Declaration
-
-    return Declaration.objects.select_related("declarant").get(mrn=mrn)
-
-
-def _arrive(mrn: str) -> None:
-    from greenlane.declarations import services
-    from greenlane.declarations.models import CargoReport
-
-    found = _found(mrn)
-    kind, reference = CargoReport.Kind.ARRIVAL, found.consignment or found.mrn
-    services.report_cargo(
-        consignment=reference, kind=kind, office=found.office, by=actor("carrier@oceanlines")
-    )
-
-
-def _register(mrn: str) -> None:
-    from greenlane.declarations import services
-
-    if _found(mrn).cargo != "goods_registered":
-        services.register_goods(mrn=mrn, by=actor(TRADER))
-
-
-def _order(mrn: str) -> Any:
-    from greenlane.payments.selectors import order_for
-
-    return order_for(_found(mrn).event_subject)
-
-
-def _pay(mrn: str) -> None:
-    from greenlane.payments import bank
-
-    twin = bank.configured()
-    bank.exchange_orders(twin)
-    bank.settle_all(twin, references=[_order(mrn).reference])
-
-
-def _ask(mrn: str) -> None:
-    from greenlane.declarations import services
-
-    services.request_cancellation(mrn=mrn, reason="The consignment was declared twice.", by=actor(TRADER))
-
-
-def _rejected() -> int:
-    """The lodgement of a declaration in which everything is wrong."""
-    from greenlane.declarations.models import Lodgement
-    from greenlane.interchange.intake import Message, take
-    from greenlane.simulation.replay import FAULTY, dispatch
-
-    sent = next(sent for sent in map(dispatch, range(FIRST, FIRST + 2 * ROUND)) if sent.name == FAULTY)
-    take(Message(sent.raw, name=sent.name, channel=CHANNEL), by=actor(FAULTY_TRADER))
-    return Lodgement.objects.filter(channel=CHANNEL, declaration=None).latest("pk").pk
+        pay_order(found[name])
+    for name in ("released", "story_reasons", "story_goods"):
+        register_goods(found[name])
+    ask_to_cancel(found["asked"])
+    return {**found, "rejected": rejected_message(), "version": 1}
 
 
 def money(made: dict[str, Any]) -> dict[str, Any]:
@@ -168,7 +127,7 @@ def money(made: dict[str, Any]) -> dict[str, Any]:
     from greenlane.payments import services
     from greenlane.payments.models import PaymentOrder
 
-    trader = _found_organisation()
+    trader = trader_organisation()
     services.top_up(
         organisation=trader,
         amount_minor=2_500_000,
@@ -176,7 +135,7 @@ def money(made: dict[str, Any]) -> dict[str, Any]:
         bank_reference="JOURNEY-1",
         callback_id="journeys-top-up",
     )
-    paid = PaymentOrder.objects.get(pk=_order(made["paid"]).pk)
+    paid = PaymentOrder.objects.get(pk=order_of(made["paid"]).pk)
     tax, amount = next(iter(paid.breakdown.items()))
     refund = services.request_refund(
         order_reference=paid.reference,
@@ -184,18 +143,22 @@ def money(made: dict[str, Any]) -> dict[str, Any]:
         reason="The rate was applied twice.",
         by=actor("cashier@customs"),
     )
+    deposit = services.receive_deposit(
+        subject=paid.subject,
+        payer=trader,
+        amount_minor=80_000,
+        currency=paid.currency,
+        bank_reference="JOURNEY-2",
+        by=actor("supervisor@customs"),
+    )
+    services.free_deposit(subject=paid.subject)
     return {
-        "order_due": _order(made["due"]).reference,
+        "deposit": deposit.reference,
+        "order_due": order_of(made["due"]).reference,
         "order_paid": paid.reference,
         "refund": refund.reference,
         "trader": trader.identifier,
     }
-
-
-def _found_organisation() -> Any:
-    from greenlane.parties.models import Organisation
-
-    return Organisation.objects.get(pk=actor(TRADER).organisation_id)
 
 
 def register(made: dict[str, Any]) -> dict[str, Any]:
@@ -214,8 +177,8 @@ def register(made: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "token": token.prefix,
-        "mandate": Mandate.objects.filter(principal=_found_organisation()).earliest("pk").pk,
-        "organisation": _found_organisation().identifier,
+        "mandate": Mandate.objects.filter(principal=trader_organisation()).earliest("pk").pk,
+        "organisation": trader_organisation().identifier,
         "user": str(user(TRADER).pseudonym),
         "office": "XM000101",
     }
@@ -261,9 +224,29 @@ def papers(made: dict[str, Any]) -> dict[str, Any]:
     """What the demo filed: an invoice, and the declaration that differs from its packing list."""
     from greenlane.documents.models import Document, Link
 
-    invoice = Document.objects.filter(type_code="380", holder=_found_organisation()).latest("pk")
+    invoice = Document.objects.filter(type_code="380", holder=trader_organisation()).latest("pk")
     link = Link.objects.filter(document=invoice).latest("pk")
     return {"paper": invoice.irn, "declared_from_papers": link.subject.partition("/")[2]}
+
+
+def desk(made: dict[str, Any]) -> dict[str, Any]:
+    """A certificate of two sheets brought to the desk by somebody for Aurora; the original stays on a shelf."""
+    from greenlane.documents.counter.cases import find_case
+    from greenlane.documents.counter.services import Brought, receive_paper
+    from greenlane.documents.tests.papers import pdf
+
+    by = actor("desk@portmeridia")
+    scan = ("certificate.pdf", pdf("Certificate of origin 77", 2))
+    brought = Brought(
+        case=find_case("XM100000001", by),
+        type_code="861",
+        brought_by="Anan Courier",
+        counted=2,
+        scans=[scan],
+        number="CO-77",
+        shelf="Room 12, B4",
+    )
+    return {"counter_paper": receive_paper(brought=brought, by=by).pk}
 
 
 def tariff(made: dict[str, Any]) -> dict[str, Any]:
@@ -285,6 +268,34 @@ def tariff(made: dict[str, Any]) -> dict[str, Any]:
     return {"basket": basket.pk, "measure": measure.key, "code": "8471.30"}
 
 
+def knowledge(made: dict[str, Any]) -> dict[str, Any]:
+    """A document with two versions, the second waiting for its approver, and a draft of another one."""
+    from greenlane.enquiries.services import knowledge as verbs
+    from greenlane.foundation import clock
+
+    curator, approver = actor("curator@customs"), actor("knowledge.approver@customs")
+    told = {
+        "language": "en",
+        "domain": "passengers",
+        "kind": "guidance",
+        "by": curator,
+        "law": "Customs Act s. 21",
+    }
+    code, title = "passengers/goods-of-others", "Carrying goods for others"
+    text = (
+        "## May I carry a parcel for somebody else? {#parcel}\nYou answer for everything in your baggage.\n"
+    )
+    first = verbs.draft(code=code, title=title, text=text, effective_from=date(2025, 1, 1), **told)
+    verbs.approve(version=verbs.propose(version=first, by=curator), by=approver)
+    again = f"{text}\n## What if I do not know what is in it? {{#unknown}}\nDo not carry it.\n"
+    second = verbs.draft(code=code, title=title, text=again, effective_from=clock.today(), **told)
+    verbs.propose(version=second, by=curator)
+    draft = verbs.draft(
+        code="passengers/lost-goods", title="Lost goods", text=text, effective_from=clock.today(), **told
+    )
+    return {"knowledge_code": code, "knowledge_version": second.pk, "knowledge_draft": draft.pk}
+
+
 def lanes(made: dict[str, Any]) -> dict[str, Any]:
     """A finding on record, and a milder lane that waits for a second supervisor."""
     from greenlane.declarations.states import Lane
@@ -300,29 +311,6 @@ def lanes(made: dict[str, Any]) -> dict[str, Any]:
         by=actor("supervisor@customs"),
     )
     return {"lane_change": asked.pk}
-
-
-def groups(made: dict[str, Any]) -> dict[str, Any]:
-    """A check drawn for an officer of another office; then the group takes no more, and all others are as before."""
-    from greenlane.assessment import services
-    from greenlane.foundation.access import SYSTEM, Role
-    from greenlane.parties.models import Membership
-
-    group = services.keep_group(
-        code="GOODS",
-        name="All goods",
-        chapters=[f"{chapter:02}" for chapter in range(1, 98)],
-        opens=time(0),
-        closes=time(0),
-        weekdays=range(7),
-        by=SYSTEM,
-    )
-    for one in Membership.objects.select_related("user", "office").filter(role=Role.DOCUMENT_OFFICER):
-        services.add_member(group=group, membership=one, since=date(2024, 1, 1), by=SYSTEM)
-    services.set_active(group=group, active=True, by=SYSTEM)
-    services.draw(mrn=made["assigned"])
-    services.set_active(group=group, active=False, by=SYSTEM)
-    return {}
 
 
 def models(made: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ TRADERS = {TRADER, FAULTY_TRADER, BROKER, CARRIER}
 OFFICER = "officer@portmeridia"
 SUPERVISOR = "supervisor@portmeridia"
 NATIONAL = "supervisor@customs"
+FRONT_DESK = "desk@portmeridia"
 GATE = "gate@portmeridia"
 CASHIER = "cashier@customs"
 REGISTRAR = "registrar@customs"
@@ -23,7 +24,14 @@ EDITOR = "tariff.editor@customs"
 APPROVER = "tariff.approver@customs"
 OVERSIGHT = "oversight@audit"
 ANALYST = "analyst@customs"
+EXAMINER = "examiner@portmeridia"
+VERIFIER = "verifier@portmeridia"
 RULE_APPROVER = "rule.approver@customs"
+LABORATORY = "laboratory@customs"
+MONITOR = "monitor@customs"
+ENQUIRIES = "enquiries@customs"
+CURATOR = "curator@customs"
+KNOWLEDGE_APPROVER = "knowledge.approver@customs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,10 @@ class Listed:
         return self.heading or self.url.replace("_", " ").capitalize()
 
     @property
+    def is_public(self) -> bool:
+        return not self.who
+
+    @property
     def is_of_traders(self) -> bool:
         return self.who in TRADERS
 
@@ -68,15 +80,27 @@ PAGES: tuple[Listed, ...] = (
     Listed("home", "Customs"),
     Listed("track", "Track goods"),
     Listed("tracked", "26XM", args=("released",)),
+    Listed("assignments", "Officers drawn by lot"),
+    Listed("assignment_of", "Officers drawn for", args=("assigned",)),
+    Listed("ask", "Ask Customs"),
+    Listed("ask_person", "Ask a person"),
+    Listed("kiosk", "Ask Customs"),
+    Listed("kiosk_talk", "Ask Customs"),
+    Listed("kiosk_person", "Ask a person"),
+    Listed("knowledge_library", "Knowledge"),
+    Listed("knowledge_document", "Carrying goods for others", "", ("knowledge_code",)),
     Listed("tariff", "Tariff"),
     Listed("tariff_search", "Search the tariff", query="?q=computer"),
     Listed("tariff_code", "8471", args=("code",)),
     Listed("calculator", "Duty calculator"),
     Listed("figures", "Figures"),
+    Listed("escalation_figures", "Escalations"),
     Listed("service_status", ""),
     Listed("accessibility", "Accessibility"),
     Listed("privacy", "Privacy and cookies"),
     Listed("components", "Components"),
+    Listed("contact", "Write to Customs"),
+    Listed("contact_status", "Your enquiry", args=("letter_waits", "letter_key")),
     # Accounts
     Listed("account_login", "Sign in"),
     Listed("account_signup", "Open an account"),
@@ -109,6 +133,7 @@ PAGES: tuple[Listed, ...] = (
     Listed("declaration_register_goods", "Register the goods", TRADER, ("arrived",)),
     Listed("declaration_withdraw", "Withdraw the declaration", TRADER, ("mrn",)),
     Listed("declaration_request_cancellation", "Ask for cancellation", TRADER, ("checked",)),
+    Listed("declaration_reply", "Customs asks", TRADER, ("queried",)),
     Listed("declaration_copy", "into a new draft", TRADER, ("mrn",)),
     Listed("amend", "Amend 26XM", TRADER, ("mrn",)),
     Listed("cargo", "Report cargo", CARRIER),
@@ -164,6 +189,18 @@ PAGES: tuple[Listed, ...] = (
     Listed("tokens", "Access tokens", TRADER),
     Listed("token_issue", "Issue a token", TRADER, asks_again=True),
     Listed("access_token", "Warehouse system", TRADER, ("token",)),
+    # Letters
+    Listed("desk_home", "My work", ENQUIRIES),
+    Listed("enquiries", "Enquiries", ENQUIRIES),
+    Listed("enquiry", "Enquiry ENQ", ENQUIRIES, ("letter_waits",)),
+    Listed("enquiry", "Enquiry ENQ", ENQUIRIES, ("letter_in_hand",), part="in_hand"),
+    Listed("enquiry_evidence", "Passages", ENQUIRIES, ("letter_in_hand",), query="?q=cash"),
+    Listed("enquiry_send", "Send the reply", ENQUIRIES, ("letter_in_hand",)),
+    Listed("enquiry_print", "Enquiry ENQ", ENQUIRIES, ("letter_in_hand",)),
+    Listed("curation", "For curators", CURATOR),
+    Listed("curation_note", "Note for curators", CURATOR, ("curation_note",)),
+    Listed("enquiry_figures", "Enquiry figures", ENQUIRIES),
+    Listed("citation_samples", "Judge citations", ENQUIRIES),
     # The desks
     Listed("desk_home", "My work", OFFICER),
     Listed("desk_home", "My work", SUPERVISOR),
@@ -177,6 +214,11 @@ PAGES: tuple[Listed, ...] = (
     Listed("declaration_decline_cancellation", "cancellation", SUPERVISOR, ("asked",)),
     Listed("documents", "Documents", OFFICER),
     Listed("document", "Commercial invoice", OFFICER, ("paper",)),
+    Listed("counter_papers", "Papers brought in", FRONT_DESK),
+    Listed("counter_receive", "Receive a paper", FRONT_DESK),
+    Listed("counter_receive", "Receive a paper", FRONT_DESK, query="?case=XM100000001", part="found"),
+    Listed("counter_paper", "Certificate of origin", FRONT_DESK, ("counter_paper",)),
+    Listed("counter_receipt", "Receipt CP", FRONT_DESK, ("counter_paper",)),
     Listed("declaration_papers", "Papers", OFFICER, ("declared_from_papers",)),
     Listed("findings", "What the check found", OFFICER, ("to_check",)),
     Listed("decision", "Decision record", ANALYST, ("checked",)),
@@ -184,10 +226,64 @@ PAGES: tuple[Listed, ...] = (
     Listed("lane", "Change the lane", SUPERVISOR, ("due",)),
     Listed("lane_changes", "Changes of lanes", SUPERVISOR),
     Listed("lane_answer", "A milder lane needs a second person", SUPERVISOR, ("lane_change",)),
+    Listed("examinations", "Examinations", EXAMINER),
+    Listed("examination", "Examination", EXAMINER, ("examining",)),
+    Listed("examination_sheet", "Examination sheet", EXAMINER, ("to_confirm",)),
+    Listed("examination_appoint", "Propose a time", EXAMINER, ("to_answer",)),
+    Listed("examination_second", "Second officer", SUPERVISOR, ("to_confirm",)),
+    Listed("examination_decide", "Decide on the discrepancy", SUPERVISOR, ("to_confirm",)),
+    Listed("examination_answer", "Time of the examination", TRADER, ("to_answer",)),
+    Listed("verifications", "Compliance verification", VERIFIER),
+    Listed("verification", "Verification", VERIFIER, ("examining",)),
+    Listed("verification_supervise", "Place in the queue", SUPERVISOR, ("examining",)),
+    Listed("declaration_query", "Query 1", OFFICER, ("for_query",)),
+    Listed("declaration_query", "Query 1", OFFICER, ("queried",), part="waiting"),
+    Listed("declaration_query_preview", "As the trader will read it", OFFICER, ("for_query",)),
+    Listed("declaration_query_decision", "Decide on query 2", NATIONAL, ("for_approval",)),
     Listed("assessment_groups", "Drawn checks", NATIONAL),
     Listed("assessment_case", "Officers drawn for", NATIONAL, ("assigned",)),
+    Listed("assessment_group", "All goods", NATIONAL, ("GOODS",)),
+    Listed("assessment_group_new", "Open a group", NATIONAL),
+    Listed("assessment_group_change", "Change the group GOODS", NATIONAL, ("GOODS",)),
+    Listed("assessment_member", "", NATIONAL, ("GOODS", "group_member")),
+    Listed("assessment_my_leave", "My leave", OFFICER),
+    Listed("declaration_reassess", "Propose a reassessment", OFFICER, ("to_check",)),
+    Listed("declaration_hearing", "Proposed reassessment", TRADER, ("heard",)),
+    Listed("declaration_agree", "Agree to the reassessment", TRADER, ("heard",)),
+    Listed("declaration_decide", "Decide on the reassessment", OFFICER, ("objected",)),
+    Listed("declaration_countersign", "Second signature", SUPERVISOR, ("to_sign",)),
+    Listed("reasoned_decision", "Reasoned decision", TRADER, ("judged",)),
+    Listed("provisionals", "Provisional assessments", SUPERVISOR),
+    Listed("provisional", "Provisional assessment", SUPERVISOR, ("provisional",)),
+    Listed(
+        "case_step", "Assess provisionally", SUPERVISOR, ("to_check", "assess-provisionally"), part="assess"
+    ),
+    Listed("case_step", "Finalise with a change", SUPERVISOR, ("provisional", "finalise-anew"), part="anew"),
+    Listed("case_step", "Let the clocks stand still", SUPERVISOR, ("provisional", "pause"), part="pause"),
+    Listed("case_step", "Have the goods examined first", OFFICER, ("to_check", "first-check"), part="first"),
+    Listed("case_step", "Have a sample tested", OFFICER, ("to_check", "order-test"), part="test"),
+    Listed("provisional", "Provisional assessment", TRADER, ("provisional",)),
+    Listed("case_step", "Supply what is missing", TRADER, ("provisional", "supply"), part="supply"),
+    Listed("case_step", "Give a security", TRADER, ("provisional", "give-security"), part="security"),
+    Listed("desk_home", "My work", LABORATORY),
+    Listed("samples", "Samples", LABORATORY),
+    Listed("sample", "Sample LT", LABORATORY, ("sample",)),
+    Listed("sample", "Sample LT", LABORATORY, ("tested_sample",), part="reported"),
+    Listed("transfers", "Checks given to the port", NATIONAL),
+    Listed("uniformity", "Uniformity", MONITOR),
+    Listed("uniformity_pair", "Like goods decided differently", MONITOR, ("pair",)),
+    Listed("conduct", "Reports on ourselves", MONITOR),
+    Listed("guidance", "Guidance notes", OFFICER),
+    Listed("guidance_draft", "Draft a note", MONITOR),
+    Listed("guidance_note", "Computers with a screen", NATIONAL, ("note",)),
+    Listed("escalations", "Escalations", TRADER),
+    Listed("escalation_open", "Escalate the delay", TRADER, ("late",)),
+    Listed("escalation", "Escalation 26XM", TRADER, ("escalation",)),
+    Listed("escalations_desk", "Escalations", NATIONAL),
+    Listed("escalation_case", "Escalation 26XM", NATIONAL, ("escalation",)),
     Listed("gate", "Gate", GATE),
     Listed("load", "Load of offices", SUPERVISOR),
+    Listed("times", "Where the time goes", SUPERVISOR),
     Listed("payment_orders", "Payment orders", CASHIER),
     Listed("payment_order", "Payment order PO", CASHIER, ("order_paid",)),
     Listed("payment_confirm", "Confirm a transfer", CASHIER, ("order_due",)),
@@ -198,6 +294,8 @@ PAGES: tuple[Listed, ...] = (
     Listed("payment_books", "The books", CASHIER),
     Listed("payment_days", "Daily totals", CASHIER),
     Listed("reconciliation", "Reconciliation", CASHIER),
+    Listed("deposits", "Deposits", CASHIER),
+    Listed("deposit", "Deposit DP", CASHIER, ("deposit",)),
     Listed("refunds", "Refunds", CASHIER),
     Listed("refund", "Refund RF", CASHIER, ("refund",)),
     Listed("desk_mandates", "Mandates", REGISTRAR),
@@ -212,6 +310,18 @@ PAGES: tuple[Listed, ...] = (
     Listed("office_open", "Open an office", REGISTRAR),
     Listed("office", "Port Meridia", REGISTRAR, ("office",)),
     Listed("office_calendar", "20", REGISTRAR, ("office",)),
+    Listed("knowledge", "Knowledge base", CURATOR),
+    Listed("knowledge_new", "Draft a document", CURATOR),
+    Listed("knowledge_version", "Carrying goods for others", CURATOR, ("knowledge_version",)),
+    Listed(
+        "knowledge_version",
+        "Carrying goods for others",
+        KNOWLEDGE_APPROVER,
+        ("knowledge_version",),
+        part="approve",
+    ),
+    Listed("knowledge_edit", "Change the draft", CURATOR, ("knowledge_draft",)),
+    Listed("knowledge_compare", "What changed", CURATOR, ("knowledge_version",)),
     Listed("baskets", "Changes to the tariff", EDITOR),
     Listed("basket_open", "Open a draft", EDITOR),
     Listed("basket", "Budget measures", EDITOR, ("basket",)),
@@ -258,16 +368,22 @@ NOT_PAGES: tuple[Listed, ...] = (
     Listed("workplace", "leads to the home page of the role", TRADER),
     Listed("track_worker", "the script that keeps tracking pages for when there is no network"),
     Listed("track_manifest", "describes the tracking page to a phone"),
+    Listed("assignment_records", "a file", args=("assigned",)),
+    Listed("ask_panel", "a piece of every public page: what its dialog to the assistant holds"),
     Listed("service_status_json", "the state for machines"),
     Listed("robots", "for search engines"),
     Listed("declaration_live", "a piece of the declaration page", TRADER, ("due",)),
     Listed("payment_live", "a piece of the payment page", TRADER, ("order_due",)),
     Listed("payment_receipt_pdf", "a file", TRADER, ("order_paid",)),
+    Listed("reasoned_decision_pdf", "a file", TRADER, ("judged",)),
     Listed("draft_message", "a file", TRADER, ("draft_full",)),
     Listed("lodgement_download", "a file", TRADER, ("due", "version", "xml")),
     Listed("catalogue_export", "a file", TRADER),
     Listed("document_content", "a file", TRADER, ("paper",)),
+    Listed("sample_paper", "a file", LABORATORY, ("tested_sample",)),
+    Listed("sample_paper_of_case", "a file", OFFICER, ("tested", "tested_sample")),
     Listed("document_page", "a picture", TRADER, ("paper", "first")),
+    Listed("document_unredacted", "leads to the document for who may know whose it is", TRADER, ("paper",)),
     Listed("upload_errors", "a file", TRADER, ("upload",)),
     Listed("commodity_suggestions", "a piece of the goods page", TRADER, query="?code=computer"),
     Listed("draft_item_new", "leads to the first topic of a new item", TRADER, ("draft_full",)),

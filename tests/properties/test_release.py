@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from greenlane.declarations import services
 from greenlane.declarations.engine.data import Amount, DeclarationData
 from greenlane.declarations.models import CargoReport, Declaration
-from greenlane.declarations.release import Phase, gates, phase, release_time
+from greenlane.declarations.release import Gate, Phase, gates, phase, release_time
+from greenlane.declarations.selectors.times import timeline
 from greenlane.declarations.selectors.work import next_departures
 from greenlane.declarations.states import ENDED, Cargo, Release
 from greenlane.declarations.tests.factories import (
@@ -28,6 +30,7 @@ from greenlane.declarations.tests.factories import (
     lodging,
     officer,
 )
+from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM
 from greenlane.foundation.errors import CustomsError
 from greenlane.payments import selectors as accounts
@@ -155,9 +158,27 @@ def check_invariants(before: Declaration, after: Declaration, step: str) -> None
     if after.assessment in ENDED and before.release == Release.HELD:
         assert after.release == Release.HELD, f"an ended declaration was released after {step}"
     assert before.release == Release.HELD or after.release == Release.RELEASED
+    check_replay(after, found, step)
     listed = next_departures(GATE).filter(pk=after.pk).exists()
     assert listed == (phase(after, found) is Phase.MAY_LEAVE), f"departures and gates disagree after {step}"
     assert all(total == 0 for total in accounts.trial_balance().values()), (
         f"books do not balance after {step}"
     )
     assert not accounts.journals_out_of_balance()
+
+
+def check_replay(after: Declaration, found: list[Gate], step: str) -> None:
+    """The event log alone says who holds the declaration, as its gates do."""
+    told = timeline(after)
+    assert told is not None
+    assert sum((one.length for one in told.intervals), timedelta()) == told.total
+    assert told.is_over == (after.assessment in ENDED or after.cargo == Cargo.GATE_OUT), step
+    if told.is_over:
+        return
+    with clock.at(clock.now() + timedelta(hours=1)):
+        told = timeline(after)
+    assert told is not None
+    last = told.intervals[-1]
+    replayed = {(one.gate, one.holder, one.reason) for one in (last.primary, *last.also) if one.holder}
+    assert replayed == {(one.name, one.holder, one.reason) for one in found if not one.open}, step
+    assert last.after_release == (after.release == Release.RELEASED), step

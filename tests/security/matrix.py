@@ -1,97 +1,39 @@
 """Every address of the pages and who may open it: one line each. An address without a line fails the suite.
 
-A line says who gets it (`who`), from whom it is hidden as if it did not exist (`hidden`, 404), and what
-everybody else gets (403). Somebody signed in without a role is sent to the page of roles, a stranger to
-the sign-in page. Where only one method is named, the other one opens nothing for anybody.
+The addresses of cases stand in `matrix_cases`; who gets what is said by `rules`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from .outcomes import FORBIDDEN, HIDDEN, NO_ROLE, OK, SIGN_IN
-from .visitors import ALL, ANONYMOUS, DESK, EVERYBODY, ROLELESS, SIGNED_IN, TRADERS
-from .world import World
-
-# Groups of visitors, named by why they may.
-LODGERS = frozenset({"trader", "broker", "rival", "rival broker", "broker gateway"})
-"""Act for an organisation that declares."""
-OFFICE = frozenset({"officer", "supervisor here", "gate"})
-ELSEWHERE = frozenset({"officer elsewhere", "supervisor elsewhere", "gate elsewhere"})
-RISK = frozenset({"analyst", "rule approver", "oversight"})
-"""Reads rules, policies, models and decisions."""
-NATIONAL = frozenset({"supervisor", "cashier", "editor", "approver", "registrar"}) | RISK
-SUPERVISORS = frozenset({"supervisor", "supervisor here", "supervisor elsewhere"})
-SEES = frozenset({"trader", "gateway"}) | OFFICE | NATIONAL
-"""Who sees the trader's declaration, which he lodged himself."""
-BLIND = LODGERS - {"trader"} | ELSEWHERE
-"""Who has the page of declarations, but not this one."""
-PAYERS = frozenset({"trader", "broker", "broker gateway"}) | DESK
-"""Who sees the trader's payments: also the broker, who holds his mandate."""
-NOT_PAYERS = frozenset({"rival", "rival broker", "gateway"})
-ACTS_FOR_TRADER = frozenset({"trader", "broker", "broker gateway"})
-SEES_PAPERS = ACTS_FOR_TRADER | {"gateway"} | OFFICE | NATIONAL
-"""Who sees the trader's document, which supports his declaration."""
-NOT_PAPERS = frozenset({"rival", "rival broker"}) | ELSEWHERE
-BASKETS = frozenset({"editor", "approver", "oversight"})
-"""Reads changes of the tariff before they are published."""
-ORGANISED = TRADERS - {"gateway"}
-"""Act for an organisation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who gets what."""
-
-    who: frozenset[str]
-    hidden: frozenset[str] = frozenset()
-    rest: str = FORBIDDEN
-    roleless: str = NO_ROLE
-    anonymous: str = SIGN_IN
-
-    def expected(self, visitor: str) -> str:
-        if visitor in self.who:
-            return OK
-        if visitor in self.hidden:
-            return HIDDEN
-        return {ANONYMOUS: self.anonymous, ROLELESS: self.roleless}.get(visitor, self.rest)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One address: its arguments (keys of the world, or values), and the rules of its methods."""
-
-    args: tuple[Any, ...] = ()
-    get: Rule | None = None
-    post: Rule | None = None
-    data: dict[str, Any] = field(default_factory=dict)
-
-    def arguments(self, world: World) -> list[Any]:
-        known = {**vars(world), **world.keys}
-        return [known.get(value, value) if isinstance(value, str) else value for value in self.args]
-
-
-def only(who: Any, hidden: Any = (), **more: str) -> Rule:
-    return Rule(frozenset(who), frozenset(hidden), **more)
-
-
-PUBLIC = only(ALL)
-PERSON = only(SIGNED_IN)
-"""Whoever is signed in, also without a role: his own account."""
-GONE = only((), ALL)
-"""Nothing is there for anybody, as things stand."""
-TO_SIGN_IN = only((), rest=SIGN_IN, roleless=SIGN_IN)
-"""A step of signing in that nobody has begun."""
-NOBODYS = only((), SIGNED_IN)
-"""His own account has no such thing yet."""
-GUIDED = only({"trader"}, LODGERS - {"trader"})
-"""The trader's own draft."""
-
-CHECKERS = only({"officer", "supervisor here", "supervisor"}, {"officer elsewhere", "supervisor elsewhere"})
-"""Check the trader's declaration at its office."""
-ANALYST = only({"analyst"})
-LANE_CHANGERS = only({"supervisor", "supervisor here"}, {"supervisor elsewhere"})
+from .matrix_cases import CASES
+from .outcomes import NO_ROLE
+from .rules import (
+    ACTS_FOR_TRADER,
+    ANSWERS,
+    BASKETS,
+    BLIND,
+    CASELESS,
+    GONE,
+    GUIDED,
+    LODGERS,
+    NOBODYS,
+    NOT_PAPERS,
+    NOT_PAYERS,
+    ORGANISED,
+    PAYERS,
+    PERSON,
+    PUBLIC,
+    READS_FIGURES,
+    READS_LETTERS,
+    SEES,
+    SEES_PAPER_BROUGHT,
+    SEES_PAPERS,
+    SUPERVISORS,
+    TO_SIGN_IN,
+    Row,
+    only,
+)
+from .visitors import DESK, EVERYBODY, SIGNED_IN, TRADERS
 
 ROWS: dict[str, Row] = {
     # --- public site ---
@@ -101,12 +43,28 @@ ROWS: dict[str, Row] = {
     "track_manifest": Row(get=PUBLIC),
     "tracked": Row(("mrn",), get=PUBLIC),
     "tracked_live": Row(("mrn",), get=GONE),  # without the stamp that the page signs
+    "assignments": Row(get=PUBLIC),
+    "assignment_of": Row(("assigned",), get=PUBLIC),
+    "assignment_records": Row(("assigned",), get=PUBLIC),
     "figures": Row(get=PUBLIC),
     "service_status": Row(get=PUBLIC),
     "service_status_json": Row(get=PUBLIC),
     "accessibility": Row(get=PUBLIC),
     "privacy": Row(get=PUBLIC),
     "robots": Row(get=PUBLIC),
+    # --- letters ---
+    "contact": Row(get=PUBLIC, post=PUBLIC),
+    "contact_status": Row(("enquiry", "enquiry_key"), get=PUBLIC),
+    "enquiries": Row(get=READS_LETTERS),
+    "enquiry_next": Row(post=ANSWERS),
+    "enquiry": Row(("enquiry",), get=READS_LETTERS, post=ANSWERS, data={"answer": "take"}),
+    "enquiry_evidence": Row(("enquiry",), get=READS_LETTERS),
+    "enquiry_send": Row(("enquiry",), get=ANSWERS, post=ANSWERS),
+    "enquiry_print": Row(("enquiry",), get=READS_LETTERS),
+    "curation": Row(get=only({"curator"})),
+    "curation_note": Row(("curation_note",), get=only({"curator"}), post=only({"curator"})),
+    "enquiry_figures": Row(get=READS_FIGURES),
+    "citation_samples": Row(get=READS_FIGURES, post=ANSWERS),
     "tariff": Row(get=PUBLIC),
     "tariff_search": Row(get=PUBLIC),
     "tariff_code": Row(("190590",), get=PUBLIC),
@@ -114,6 +72,16 @@ ROWS: dict[str, Row] = {
     "set_language": Row(get=PUBLIC, post=PUBLIC),
     "components": Row(get=PUBLIC),
     "component_message": Row(post=PUBLIC),
+    # --- the assistant: for everybody, and each browser sees its own conversation ---
+    "ask": Row(get=PUBLIC, post=PUBLIC, data={"question": "How much cash may I carry?"}),
+    "ask_panel": Row(get=PUBLIC),
+    "ask_rate": Row(post=GONE, data={"turn": "1", "rating": "1"}),  # of a conversation that nobody here has
+    "ask_forget": Row(post=PUBLIC),
+    "ask_person": Row(get=PUBLIC, post=PUBLIC, data={"message": "Where is the office?", "consent": "on"}),
+    "kiosk": Row(get=PUBLIC),
+    "kiosk_talk": Row(get=PUBLIC, post=PUBLIC, data={"question": "How much cash may I carry?"}),
+    "kiosk_reset": Row(post=PUBLIC),
+    "kiosk_person": Row(get=PUBLIC, post=PUBLIC, data={"message": "Where is the office?", "consent": "on"}),
     # --- own account: everybody signed in, no more ---
     "account_home": Row(get=PERSON),
     "account_roles": Row(get=PERSON, post=only({"trader"}, rest=NO_ROLE), data={"membership": "membership"}),
@@ -171,94 +139,7 @@ ROWS: dict[str, Row] = {
     "portal_home": Row(get=only(TRADERS)),
     "desk_home": Row(get=only(DESK)),
     "search": Row(get=only(EVERYBODY)),
-    # --- declarations ---
-    "declarations": Row(get=only(LODGERS | {"gateway"} | DESK)),
-    "rejected_messages": Row(get=only(LODGERS | {"gateway"})),
-    "rejected": Row(("rejected",), get=only({"trader"} | NATIONAL, BLIND | OFFICE | {"gateway"})),
-    "declaration": Row(("mrn",), get=only(SEES, BLIND)),
-    "declaration_live": Row(("mrn",), get=only(SEES, BLIND)),
-    "declaration_check": Row(
-        ("drawn",),
-        get=CHECKERS,
-        post=CHECKERS,
-    ),
-    "declaration_register_goods": Row(("mrn",), post=only({"trader", "gateway"}, BLIND)),
-    "declaration_withdraw": Row(
-        ("mrn",), get=only({"trader", "gateway"}, BLIND), post=only({"trader", "gateway"}, BLIND)
-    ),
-    "declaration_request_cancellation": Row(
-        ("mrn",), get=only({"trader", "gateway"}, BLIND), post=only({"trader", "gateway"}, BLIND)
-    ),
-    "declaration_approve_cancellation": Row(
-        ("mrn",),
-        get=only({"supervisor", "supervisor here"}, BLIND),
-        post=only({"supervisor", "supervisor here"}, BLIND),
-    ),
-    "declaration_decline_cancellation": Row(
-        ("mrn",),
-        get=only({"supervisor", "supervisor here"}, BLIND),
-        post=only({"supervisor", "supervisor here"}, BLIND),
-    ),
-    "cargo": Row(
-        get=only({"carrier", "terminal", "gateway", "broker gateway"}),
-        post=only({"carrier", "terminal", "gateway", "broker gateway"}),
-    ),
-    "gate": Row(
-        get=only({"gate", "gate elsewhere", "terminal"}), post=only({"gate", "gate elsewhere", "terminal"})
-    ),
-    "load": Row(get=only(SUPERVISORS | {"oversight"})),
-    # --- selection: decisions, findings, lanes ---
-    "decision": Row(("drawn",), get=only(RISK | {"supervisor", "supervisor here"}, {"supervisor elsewhere"})),
-    "findings": Row(("drawn",), get=CHECKERS, post=CHECKERS),
-    "lane": Row(("drawn",), get=LANE_CHANGERS, post=LANE_CHANGERS),
-    "lane_changes": Row(get=only(RISK | SUPERVISORS)),
-    "lane_answer": Row(("lane_change",), get=LANE_CHANGERS, post=LANE_CHANGERS),
-    # --- drawn checks ---
-    "assessment_groups": Row(get=only({"supervisor", "oversight"})),
-    "assessment_case": Row(
-        ("assigned",),
-        get=only({"supervisor", "oversight"}),
-        post=only({"supervisor"}),
-        data={"reason": "The officer is ill today.", "answer": "redraw"},
-    ),
-    # --- models, drift, policies, yields ---
-    "risk_yield": Row(get=only(RISK)),
-    "risk_models": Row(get=only(RISK)),
-    "risk_model": Row(("model",), get=only(RISK)),
-    "risk_model_train": Row(get=only({"analyst"}), post=only({"analyst"})),
-    "risk_model_evaluate": Row(("model",), get=only({"analyst"}), post=only({"analyst"})),
-    "risk_model_step": Row(
-        ("model", "retire"), post=only({"analyst"}), data={"retire-reason": "It was only tried."}
-    ),
-    "risk_drift": Row(get=only(RISK)),
-    "risk_drift_report": Row(("drift_report",), get=only(RISK)),
-    "risk_drift_measure": Row(post=only({"analyst"})),
-    "risk_policies": Row(get=only(RISK)),
-    "risk_policy": Row(("policy",), get=only(RISK)),
-    "risk_policy_draft": Row(get=only({"analyst"}), post=only({"analyst"})),
-    "risk_policy_step": Row(
-        ("policy", "discard"),
-        post=only({"analyst", "rule approver"}),
-        data={"discard-reason": "It came to nothing."},
-    ),
-    # --- rules, lists, canaries ---
-    "rules": Row(get=only(RISK)),
-    "rule": Row(("rule",), get=only(RISK)),
-    "rule_new": Row(get=ANALYST, post=ANALYST),
-    "rule_change": Row(("rule",), get=ANALYST, post=ANALYST),
-    "rule_next": Row(("rule",), get=ANALYST, post=ANALYST),
-    "rule_check": Row(post=ANALYST, data={"text": "net_mass > 5"}),
-    "rule_fields": Row(get=ANALYST),
-    "rule_backtest": Row(("rule",), get=ANALYST, post=ANALYST),
-    "rule_step": Row(("rule", "retire"), post=ANALYST, data={"retire-remark": "It was drafted by mistake."}),
-    "rules_live": Row(get=only({"rule approver"}), post=only({"rule approver"})),
-    "risk_lists": Row(get=only(RISK)),
-    "risk_list": Row(("risk_list",), get=only(RISK)),
-    "risk_list_new": Row(get=ANALYST, post=ANALYST),
-    "risk_list_next": Row(("risk_list",), get=ANALYST, post=ANALYST),
-    "risk_list_step": Row(("risk_list", "publish"), post=only({"rule approver"})),
-    "canaries": Row(get=only(RISK), post=ANALYST),
-    "canary_drop": Row(("canary",), post=ANALYST),
+    **CASES,
     # --- guided lodgement, catalogue, uploads ---
     "drafts": Row(get=only(LODGERS)),
     "draft_new": Row(post=only(LODGERS)),
@@ -291,7 +172,7 @@ ROWS: dict[str, Row] = {
     "amend": Row(("mrn",), get=GUIDED, post=GUIDED),
     "lodgement_download": Row(("mrn", 1, "json"), get=only(SEES, BLIND)),
     # --- payments ---
-    "payment_orders": Row(get=only(LODGERS | {"gateway"} | DESK)),
+    "payment_orders": Row(get=only(LODGERS | {"gateway"} | DESK - CASELESS)),
     "duty_account": Row(get=only(LODGERS, {"gateway"})),
     "duty_accounts": Row(get=only({"cashier", "oversight"})),
     "duty_account_top_up": Row(get=only({"cashier"}), post=only({"cashier"})),
@@ -299,7 +180,10 @@ ROWS: dict[str, Row] = {
     "payment_books": Row(get=only({"cashier", "oversight"})),
     "payment_days": Row(get=only({"cashier", "oversight"})),
     "reconciliation": Row(get=only({"cashier", "oversight"})),
-    "refunds": Row(get=only(LODGERS | {"gateway"} | DESK)),
+    "deposits": Row(get=only(LODGERS | {"gateway"} | DESK - CASELESS)),
+    "deposit": Row(("deposit",), get=only(PAYERS, NOT_PAYERS)),
+    "deposit_return": Row(("deposit",), post=only({"cashier"})),
+    "refunds": Row(get=only(LODGERS | {"gateway"} | DESK - CASELESS)),
     "refund": Row(("refund",), get=only(PAYERS, NOT_PAYERS)),
     "refund_pay_out": Row(("refund",), post=only({"cashier"})),
     "payment_order": Row(("order",), get=only(PAYERS, NOT_PAYERS)),
@@ -316,11 +200,20 @@ ROWS: dict[str, Row] = {
     "demo_bank": Row(("order",), get=only(PAYERS, NOT_PAYERS), post=only(PAYERS, NOT_PAYERS)),
     # --- documents ---
     "declaration_papers": Row(("mrn",), get=only(SEES, BLIND)),
-    "documents": Row(get=only(LODGERS | {"gateway"} | DESK)),
+    "counter_papers": Row(get=only({"front desk", "oversight"} | SUPERVISORS)),
+    "counter_receive": Row(get=only({"front desk"}), post=only({"front desk"})),
+    "counter_paper": Row(("counter_paper",), get=only(SEES_PAPER_BROUGHT, {"supervisor elsewhere"})),
+    "counter_receipt": Row(("counter_paper",), get=only(SEES_PAPER_BROUGHT, {"supervisor elsewhere"})),
+    "counter_move": Row(("counter_paper",), post=only({"front desk"})),
+    "counter_give_back": Row(("counter_paper",), post=only({"front desk"})),
+    "documents": Row(get=only(LODGERS | {"gateway"} | DESK - CASELESS)),
     "document_file": Row(get=only(LODGERS, {"gateway"}), post=only(LODGERS, {"gateway"})),
     "document": Row(("document",), get=only(SEES_PAPERS, NOT_PAPERS)),
     "document_content": Row(("document",), get=only(SEES_PAPERS, NOT_PAPERS)),
     "document_page": Row(("picture", 1), get=only(SEES_PAPERS, NOT_PAPERS)),
+    "document_unredacted": Row(
+        ("document",), get=only(SEES_PAPERS, NOT_PAPERS), post=only(SEES_PAPERS, NOT_PAPERS)
+    ),
     "document_replace": Row(
         ("document",),
         get=only(ACTS_FOR_TRADER | {"gateway"}, {"rival", "rival broker"}),
@@ -367,6 +260,16 @@ ROWS: dict[str, Row] = {
     "office_share": Row(("office",), post=only({"supervisor", "supervisor here"})),
     "office_hours": Row(("office",), post=only({"registrar"})),
     "office_holiday": Row(("office",), post=only({"registrar"})),
+    # --- the knowledge base ---
+    "knowledge_library": Row(get=PUBLIC),
+    "knowledge_document": Row(("knowledge_code",), get=PUBLIC),
+    "knowledge": Row(get=only(DESK)),
+    "knowledge_new": Row(get=only({"curator"}), post=only({"curator"})),
+    "knowledge_preview": Row(post=only({"curator"})),
+    "knowledge_version": Row(("knowledge_version",), get=only(DESK)),
+    "knowledge_edit": Row(("knowledge_version",), get=only({"curator"}), post=only({"curator"})),
+    "knowledge_compare": Row(("knowledge_version",), get=only(DESK)),
+    "knowledge_step": Row(("knowledge_version", "discard"), post=only({"curator"})),
     # --- baskets of reference data ---
     "baskets": Row(get=only(BASKETS)),
     "basket_open": Row(get=only({"editor"}), post=only({"editor"})),
@@ -405,7 +308,7 @@ ROWS: dict[str, Row] = {
     "traffic_resume": Row(post=only(SUPERVISORS)),
 }
 # Reached by programs: each has its own way of knowing who calls, tested beside it (tests/api).
-PROGRAMS = {"healthz", "readyz", "metrics"}
+PROGRAMS = {"healthz", "readyz", "metrics", "messages_incoming"}
 # Old names of the sign-on library that lead on to the pages above.
 FORWARDED = {
     "account/social/login/cancelled/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,13 @@ from django.urls import reverse
 
 from greenlane.config.api import api
 from greenlane.foundation.models import Event
+from greenlane.web.api.signed_in import SignedIn
 
-from .matrix import FORWARDED, PROGRAMS, ROWS, Row, Rule
+from .matrix import FORWARDED, PROGRAMS, ROWS
+from .matrix_api import OPERATIONS
 from .outcomes import FORBIDDEN, HIDDEN, METHOD, NO_ROLE, OK, SIGN_IN, body, tried
 from .routes import addresses
+from .rules import Row, Rule
 from .visitors import ALL, ANONYMOUS, EVERYBODY, ROLELESS
 from .world import SECRET, World
 
@@ -130,40 +134,87 @@ def test_a_stranger_finds_nothing_of_the_traders_by_searching(
 def test_every_operation_of_the_api_wants_a_token_whatever_the_browser_is_signed_in_as(
     visitor: str, world: World, clients: dict[str, Client]
 ) -> None:
-    """A session cookie opens no operation of the API, so no other site can make a browser call it."""
+    """A session cookie opens no operation of the API, so no other site can make a browser call it.
+
+    Operations on letters are for people, not for programs; their table is `OPERATIONS`.
+    """
     tokenless = set()
     for name, operation in api.operations().items():
         if not operation.auth_callbacks:
             tokenless.add(name)
             continue
-        method, address = address_of(name)
+        if name in OPERATIONS:
+            continue
+        method, address = calls()[name]
         _, response = tried(clients[visitor], method, address)
         assert response.status_code == 401, (name, method, address)
     assert tokenless == PUBLIC_OPERATIONS
 
 
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_operations_on_letters_open_to_officers_who_are_signed_in(
+    name: str, world: World, clients: dict[str, Client]
+) -> None:
+    call, (method, address) = OPERATIONS[name], calls()[name]
+    place = address.replace("/number", f"/{world.keys['enquiry']}").replace("/citation/", "/1/") + call.query
+    got = {}
+    for visitor in sorted(ALL):
+        got[visitor], response = tried(
+            clients[visitor], method, place, call.body, content_type="application/json"
+        )
+        if got[visitor] != OK:
+            assert response.recorded == 0, visitor
+            assert "moon" not in body(response), visitor
+        else:
+            assert response.status_code in {200, 404, 409, 422}, (visitor, response.content)
+    assert got == {visitor: call.rule.expected(visitor) for visitor in sorted(ALL)}, (method, place)
+
+
+def test_the_table_of_operations_is_complete() -> None:
+    """Every operation that a session opens has a line, and no other."""
+    by_session = {
+        name
+        for name, operation in api.operations().items()
+        if any(isinstance(one, SignedIn) for one in operation.auth_callbacks or ())
+    }
+    assert by_session == set(OPERATIONS)
+
+
 PUBLIC_OPERATIONS = {
     # tell what everybody may read; the bank's message carries a signature instead
+    "ask_question",
     "estimate_duty",
     "get_commodity",
     "get_exchange_rate",
+    "get_knowledge_document",
     "get_office",
+    "get_passage",
+    "list_draw_days",
+    "list_knowledge",
+    "list_knowledge_versions",
     "list_offices",
+    "read_draws",
+    "read_letter_standing",
     "receive_bank_callback",
     "search_commodities",
+    "write_letter",
 }
 
 
 BRACES = str.maketrans("", "", "{}")
 
 
-def address_of(name: str) -> tuple[str, str]:
-    schema = api.get_openapi_schema()
-    for path, methods in schema["paths"].items():
-        for method, operation in methods.items():
-            if operation.get("operationId") == name:
-                return method, path.replace("{webhook_id}", str(UUID(int=1))).translate(BRACES)
-    raise AssertionError(name)
+@cache
+def calls() -> dict[str, tuple[str, str]]:
+    """Method and address of every operation."""
+    return {
+        operation["operationId"]: (
+            method,
+            path.replace("{webhook_id}", str(UUID(int=1))).translate(BRACES),
+        )
+        for path, methods in api.get_openapi_schema()["paths"].items()
+        for method, operation in methods.items()
+    }
 
 
 def test_the_table_of_people_covers_every_role() -> None:

@@ -15,8 +15,9 @@ from django.urls import reverse
 from greenlane.foundation.models import Event
 from greenlane.parties.demo import demo_password
 
-from .matrix import ROWS, Row
+from .matrix import ROWS
 from .outcomes import OK, body, tried
+from .rules import Row
 from .visitors import ANONYMOUS, PEOPLE, client_of
 from .world import World
 
