@@ -1,4 +1,5 @@
-"""The faceless draw: are 100,000 simulated draws fair, balanced, unpaired and verifiable; CPU beside random.choice.
+"""The faceless draw: are 100,000 simulated draws fair, balanced, unpaired, verifiable and without a link between
+them; CPU beside random.choice.
 
 A simulated service of four groups, six offices and 80 officers: cases come in, are drawn, wait in line at their
 officer and are decided; some officers are on leave or in conflict. Everything is seeded (`--seed`), so a run repeats.
@@ -20,8 +21,12 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import orjson
 
+from bench.chi_square import by_place, chi_square_p
 from bench.harness import Report, median
+from greenlane.assessment.engine.auditing import audit
+from greenlane.assessment.engine.blinding import BUSY
 from greenlane.assessment.engine.draw import (
+    Drawn,
     DrawRecord,
     Question,
     commitment_of,
@@ -57,7 +62,7 @@ class Officer:
 class Found:
     """What is counted while drawing."""
 
-    records: list[DrawRecord] = field(default_factory=list)
+    draws: list[Drawn] = field(default_factory=list)
     nobody: int = 0
     at_port: int = 0
     again: int = 0
@@ -89,6 +94,9 @@ class Service:
     def secret(self, day: int) -> bytes:
         return hashlib.sha256(f"secret {self.seed} {day}".encode()).digest()
 
+    def key(self, day: int) -> bytes:
+        return hashlib.sha256(f"key {self.seed} {day}".encode()).digest()
+
     def run(self) -> None:
         for number in range(DRAWS):
             day, moment = divmod(number * DAYS / DRAWS, 1)
@@ -112,10 +120,10 @@ class Service:
         port = self.random.choices(list(OFFICES), weights=list(OFFICES.values()))[0]
         officers = self.groups[code]
         candidates = [self._judged(one, port, self.last.get((code, trader), "")) for one in officers]
-        record = draw(_question(number, day, code, port), candidates, self.secret(day))
-        self._note(record, code, trader)
-        if record.pick:
-            self._give(next(one for one in officers if one.name == record.pick), now)
+        made = draw(_question(number, day, code, port), candidates, self.secret(day), self.key(day))
+        self._note(made, code, trader)
+        if made.officer:
+            self._give(next(one for one in officers if one.name == made.officer), now)
 
     def _judged(self, one: Officer, port: str, last: str) -> Candidate:
         situation = Situation(
@@ -135,19 +143,21 @@ class Service:
         officer.drawn += 1
         heapq.heappush(self.done, (officer.free_at, officer.name, officer))
 
-    def _note(self, record: DrawRecord, code: str, trader: int) -> None:
-        found, key = self.found, (code, trader)
-        found.records.append(record)
+    def _note(self, made: Drawn, code: str, trader: int) -> None:
+        """Counted by who the officers are, not by what the record says of them; but the place is that in the record."""
+        found, key, record = self.found, (code, trader), made.record
+        found.draws.append(made)
         if not record.pick:
             found.nobody += 1
             return
-        band = [one.officer for one in least_loaded(record.eligible)]
-        drawn = next(one for one in record.eligible if one.officer == record.pick)
+        known = {line.name: line.known for line in made.sheet}
+        names = [one.officer for one in least_loaded(record.eligible)]
+        drawn, band = known[record.pick], [known[name].officer for name in names]
         found.at_port += drawn.office == record.port
-        found.again += record.pick == self.last.get(key) and not drawn.reasons
-        found.places[len(band)][band.index(record.pick)] += 1
-        self._pairing(band, record.pick, key)
-        self.rows.append((code, band, record.pick))
+        found.again += drawn.officer == self.last.get(key) and not drawn.reasons
+        found.places[len(band)][names.index(record.pick)] += 1
+        self._pairing(band, drawn.officer, key)
+        self.rows.append((code, band, drawn.officer))
 
     def _pairing(self, band: list[str], pick: str, key: tuple[str, int]) -> None:
         """Repeats beside what chance gives: the share of the band that had this trader before."""
@@ -171,47 +181,6 @@ def _question(number: int, day: int, code: str, port: str) -> Question:
         port=port,
         load_cap=CAP,
     )
-
-
-def chi_square_p(statistic: float, freedom: int) -> float:
-    """The chance of a chi-square at least this large: the regularised upper incomplete gamma function."""
-    a, x = freedom / 2, statistic / 2
-    if x <= 0:
-        return 1.0
-    scale = math.exp(-x + a * math.log(x) - math.lgamma(a))
-    if x < a + 1:
-        term = total = 1 / a
-        n = a
-        while abs(term) > abs(total) * 1e-15:
-            n += 1
-            term *= x / n
-            total += term
-        return 1 - total * scale
-    tiny = 1e-300
-    b, c = x + 1 - a, 1 / tiny
-    d = 1 / b
-    h = d
-    for i in range(1, 10_000):
-        step = -i * (i - a)
-        b += 2
-        d = 1 / (step * d + b or tiny)
-        c = b + step / c or tiny
-        h *= d * c
-        if abs(d * c - 1) < 1e-15:
-            break
-    return scale * h
-
-
-def by_place(places: dict[int, Counter[int]]) -> tuple[float, int]:
-    """Chi-square of the place of the pick in its band, band size by band size: (statistic, degrees)."""
-    statistic, freedom = 0.0, 0
-    for size, counted in places.items():
-        expected = counted.total() / size
-        if size < 2 or expected < 5:
-            continue
-        statistic += sum((counted[place] - expected) ** 2 / expected for place in range(size))
-        freedom += size - 1
-    return statistic, freedom
 
 
 def by_officer(rows: list[tuple[str, list[str], str]]) -> tuple[float, int]:
@@ -244,7 +213,7 @@ def balance(service: Service) -> tuple[float, float]:
 
 
 CHANGES = {
-    "version": 2,
+    "version": 1,
     "day": "2025-12-31",
     "commitment": "0" * 64,
     "at": "2026-01-01T00:00:00.000000Z",
@@ -262,7 +231,7 @@ CHANGES = {
 def tampered(record: DrawRecord) -> list[DrawRecord]:
     """The record with each field changed in turn, the least change where a field is a list."""
     lists = {
-        "eligible": tuple(replace(one, load=one.load + 1) for one in record.eligible),
+        "eligible": tuple(replace(one, load=BUSY - one.load) for one in record.eligible),
         "excluded": record.excluded[1:],
     }
     changed = [replace(record, **{one.name: {**CHANGES, **lists}[one.name]}) for one in fields(DrawRecord)]
@@ -282,6 +251,7 @@ def main() -> int:
     )
     _fair(report, service)
     _verified(report, service)
+    _blind(report, service)
     _speed(report, service)
     sys.stdout.write(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2).decode() + "\n")
     return 0
@@ -339,11 +309,12 @@ def _fair(report: Report, service: Service) -> None:
 
 def _verified(report: Report, service: Service) -> None:
     """Every record from its published text, the secret and the commitment of its day; then with changes."""
-    days = sorted({record.day for record in service.found.records})
+    records = [made.record for made in service.found.draws]
+    days = sorted({record.day for record in records})
     secrets = {day: service.secret(number) for number, day in enumerate(days)}
     begun = time.process_time()
     sound = 0
-    for record in service.found.records:
+    for record in records:
         secret = secrets[record.day]
         published = read_record(record.text())
         sound += not verify(
@@ -352,7 +323,7 @@ def _verified(report: Report, service: Service) -> None:
     spent = time.process_time() - begun
     report.add("records that verify", sound / DRAWS, "share", goal="1", met=sound == DRAWS)
     report.add("verify a record, with reading it", spent / DRAWS * 1e6, "us CPU")
-    sample = service.found.records[:: DRAWS // TAMPERED]
+    sample = records[:: DRAWS // TAMPERED]
     changes = [(one, secrets[record.day]) for record in sample for one in tampered(record)]
     caught = sum(bool(verify(one, secret)) for one, secret in changes)
     report.add(
@@ -364,19 +335,47 @@ def _verified(report: Report, service: Service) -> None:
     )
 
 
+def _blind(report: Report, service: Service) -> None:
+    """What an outsider finds in all the records together, and what the audit finds in each with its sheet and key."""
+    draws = service.found.draws
+    names = [one.officer for made in draws for one in (*made.record.eligible, *made.record.excluded)]
+    twice = len(names) - len(set(names))
+    report.add(
+        f"names that stand in two of the records, of {len(names):,}", twice, "names", goal="0", met=not twice
+    )
+    days = {day: number for number, day in enumerate(sorted({made.record.day for made in draws}))}
+    told = sum(
+        one.office not in ("", made.record.port)
+        for made in draws
+        for one in (*made.record.eligible, *made.record.excluded)
+    )
+    report.add("offices told but that of import", told, "offices", goal="0", met=not told)
+    sound = 0
+    for made in draws:
+        key = service.key(days[made.record.day])
+        known = [line.known for line in made.sheet]
+        commitment = commitment_of(key, made.record.day)
+        sound += not audit(made.record, known, key, commitment=commitment, officer=made.officer)
+    report.add("records that the audit finds sound", sound / DRAWS, "share", goal="1", met=sound == DRAWS)
+
+
 def _speed(report: Report, service: Service) -> None:
-    records = service.found.records[:TIMED]
+    draws = service.found.draws[:TIMED]
+    records = [made.record for made in draws]
     work = [
-        (Question(**{n: getattr(r, n) for n in Question.__slots__}), [*r.eligible, *r.excluded])
-        for r in records
+        (
+            Question(**{n: getattr(made.record, n) for n in Question.__slots__}),
+            [line.known for line in made.sheet],
+        )
+        for made in draws
     ]
-    secret = service.secret(0)
+    secret, key = service.secret(0), service.key(0)
     bands = [least_loaded(r.eligible) for r in records if r.eligible]
     whole, pick, peer = [], [], []
     for _ in range(RUNS):
         begun = time.process_time()
         for question, candidates in work:
-            draw(question, candidates, secret)
+            draw(question, candidates, secret, key)
         whole.append((time.process_time() - begun) / len(work) * 1e6)
         begun = time.process_time()
         for r in records:
