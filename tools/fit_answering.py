@@ -72,11 +72,10 @@ def _rows(questions: Sequence[dict[str, Any]]) -> Iterator[Row]:
 
 
 def _asked(question: dict[str, Any], mode: str, engine: Any) -> Iterator[Row]:
-    from greenlane.enquiries import agreements, quoting
+    from greenlane.enquiries import quoting
     from greenlane.enquiries.answering import Asking
     from greenlane.enquiries.engine.extract import Looked
     from greenlane.enquiries.engine.guarding import guarded
-    from greenlane.enquiries.engine.naming import named
     from greenlane.enquiries.engine.splitting import questions as parts
     from tools.fit_fusion import _sought, right
 
@@ -89,7 +88,7 @@ def _asked(question: dict[str, Any], mode: str, engine: Any) -> Iterator[Row]:
         return
     sought = _sought(question)
     asking = Asking(question["language"], sought.as_of or _today(), sought.audiences)
-    name = named(asked[0].text, agreements.schemes(), home=agreements.home())
+    name = quoting.name_in(asked[0])
     if name.unknown or name.country:
         yield Row(*said, None, False, question["answerable"])
         return

@@ -242,3 +242,36 @@ def test_withdrawn_text_is_shown_by_its_version_only(folder: Path) -> None:
     knowledge.withdraw(version=version, reason="It was wrong from the start.", by=APPROVER)
     assert run("kb", "show", "passengers/cash").status == 1
     assert "withdrawn" in run("kb", "show", "passengers/cash@1").out
+
+
+def test_alternative_questions_come_with_a_folder_and_leave_with_an_export(
+    folder: Path, tmp_path: Path
+) -> None:
+    line = "passengers/cash,how-much,en,notes and coins in my pocket"
+    (folder / "alternatives.csv").write_text(f"code,anchor,language,question\n{line}\n")
+    said = run("kb", "import", folder, "--json")
+    assert (said.status, verdicts(said)["alternatives.csv"]) == (0, "changed")
+    listed = run("kb", "questions", "--at", "passengers/cash#how-much", "--json")
+    assert listed.objects == [
+        {"at": "passengers/cash#how-much", "language": "en", "question": "notes and coins in my pocket"}
+    ]
+    assert run("kb", "questions", "--lang", "th").status == 0
+    out = tmp_path / "out"
+    assert run("kb", "export", out).status == 0
+    assert (out / "alternatives.csv").read_text().splitlines()[1:] == [line]
+
+
+def test_a_wrong_file_of_questions_is_told_line_by_line_and_stops_no_document(folder: Path) -> None:
+    rows = [
+        "code,anchor,language,question",
+        "passengers/cash,how-much,fr,combien",
+        "passengers/cash,,en,how much",
+    ]
+    (folder / "alternatives.csv").write_text("\n".join(rows))
+    said = run("kb", "import", folder, "--json")
+    assert said.status == 1
+    (refused,) = (one for one in said.objects if one["verdict"] == "refused")
+    assert [one["pointer"] for one in refused["errors"]] == ["2.language", "3.place"]
+    assert verdicts(said)["cash.md"] == "new"
+    alone = run("kb", "import", folder / "alternatives.csv", "--json")
+    assert (alone.status, verdicts(alone)) == (1, {"alternatives.csv": "refused"})

@@ -271,6 +271,7 @@ def tariff(made: dict[str, Any]) -> dict[str, Any]:
 def knowledge(made: dict[str, Any]) -> dict[str, Any]:
     """A document with two versions, the second waiting for its approver, and a draft of another one."""
     from greenlane.enquiries.services import knowledge as verbs
+    from greenlane.enquiries.services.alternatives import Alternative, add_alternative
     from greenlane.foundation import clock
 
     curator, approver = actor("curator@customs"), actor("knowledge.approver@customs")
@@ -293,7 +294,14 @@ def knowledge(made: dict[str, Any]) -> dict[str, Any]:
     draft = verbs.draft(
         code="passengers/lost-goods", title="Lost goods", text=text, effective_from=clock.today(), **told
     )
-    return {"knowledge_code": code, "knowledge_version": second.pk, "knowledge_draft": draft.pk}
+    asked = Alternative(code, "parcel", "en", "A friend gave me a box to take along, is that my problem?")
+    question = add_alternative(alternative=asked, by=curator)
+    return {
+        "knowledge_code": code,
+        "knowledge_version": second.pk,
+        "knowledge_draft": draft.pk,
+        "knowledge_question": question.pk,
+    }
 
 
 def lanes(made: dict[str, Any]) -> dict[str, Any]:

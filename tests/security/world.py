@@ -42,11 +42,12 @@ from greenlane.documents.counter.services import Brought, receive_paper
 from greenlane.documents.services import Support, Upload, file_document, link_documents
 from greenlane.documents.tests.papers import image as picture
 from greenlane.enquiries.models import CurationNote
+from greenlane.enquiries.services.alternatives import Alternative, add_alternative
 from greenlane.enquiries.services.letters import receive
 from greenlane.enquiries.services.mailing import status_key
 from greenlane.enquiries.services.replies import draft_waiting
 from greenlane.enquiries.states import Channel
-from greenlane.enquiries.tests.factories_knowledge import approved, drafted
+from greenlane.enquiries.tests.factories_knowledge import CURATOR, approved, drafted
 from greenlane.foundation import clock
 from greenlane.foundation.access import SYSTEM, Actor, Role, permission_names
 from greenlane.foundation.events import sequence_all
@@ -376,7 +377,13 @@ class World:
         """A document in force, and the draft of its next version."""
         approved()
         draft = drafted(text="## Cash\nDeclare all of it.", since=clock.today())
-        self.keys |= {"knowledge_code": draft.document.code, "knowledge_version": draft.pk}
+        asked = Alternative(draft.document.code, "how-much-cash", "en", "money in my suitcase")
+        question = add_alternative(alternative=asked, by=CURATOR)
+        self.keys |= {
+            "knowledge_code": draft.document.code,
+            "knowledge_version": draft.pk,
+            "knowledge_question": question.pk,
+        }
 
     def _learn(self) -> None:
         """A model with a report, and a policy that waits."""

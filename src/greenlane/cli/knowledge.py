@@ -57,17 +57,19 @@ def import_(
 
     A file says of itself, in a head between two lines ---: code, title, domain, kind, language, law, first day.
     Without a head it becomes law of the origin of goods, coded by its folder and name. One bad file stops no other.
+    A file alternatives.csv (code,anchor,language,question) there brings questions that lead to their passages.
     """
     from greenlane.cli.prepare import ready
 
     since = day_given(effective_from, "--effective-from")
     ready()
+    from greenlane.enquiries.alternatives import beside
     from greenlane.enquiries.importing import Defaults, files_below, import_directory
 
     _refuse_unknown(domain, kind, language)
     drafts, approves = _people(curator, approver, draft)
     defaults = Defaults(domain, kind, language, licence, source, since)
-    total = len(files_below(folder))
+    total = len(files_below(folder)) + (beside(folder) is not None)
     if not total:
         raise WrongUsage("There is no document to take in.", hint="Markdown, HTML, PDF and DOCX are read.")
     done: list[Imported] = []
@@ -110,6 +112,9 @@ def _tell(one: Imported) -> None:
         say(f"{one.file}: refused")
         for violation in one.errors:
             say(violation_text(violation, indent="  "))
+        return
+    if one.file == "alternatives.csv":
+        say(f"{one.file}: {one.passages} new alternative questions")
         return
     if one.verdict == "empty":
         say(f"{one.file}: empty")
@@ -240,6 +245,25 @@ def _print(shown: dict[str, Any], rows: list[Any]) -> None:
         head = " > ".join([*([row.article] if row.article else []), *row.trail])
         say(f"\n#{row.anchor}" + (f"  {head}" if head else ""))
         say(row.text)
+
+
+@commands.command()
+def questions(
+    at: Annotated[str, typer.Option("--at", metavar="CODE#ANCHOR", help="Of one passage or document.")] = "",
+    language: Annotated[str, typer.Option("--lang", help="Only this language.")] = "",
+    json: JsonOption = False,
+) -> None:
+    """List the alternative questions that lead to passages. `kb import` takes more in from alternatives.csv."""
+    from greenlane.cli.prepare import ready
+
+    ready()
+    from greenlane.enquiries.selectors.knowledge import alternatives_at
+
+    for row in alternatives_at(at, language):
+        if json_mode():
+            emit({"at": row.place, "language": row.language, "question": row.text})
+        else:
+            say(f"{row.place} ({row.language}) {row.text}")
 
 
 @commands.command()

@@ -244,3 +244,17 @@ class LetterSince(CustomsError):
 
     code = "LET018"
     status = 409
+
+
+class NoSuchPlace(CustomsError):
+    """No passage in force stands at this place."""
+
+    code = "KNW011"
+    status = 422
+
+
+class AlternativesNotRead(CustomsError):
+    """These alternative questions cannot be taken in."""
+
+    code = "KNW012"
+    status = 422

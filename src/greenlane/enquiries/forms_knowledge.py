@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greenlane.enquiries.engine.shapes import Language
 from greenlane.enquiries.models import DocumentVersion
+from greenlane.enquiries.services.alternatives import LONGEST, SHORTEST, Alternative
 from greenlane.enquiries.services.knowledge import LONGEST_TEXT, Text
 from greenlane.enquiries.states import Domain, Kind, KnowledgeAudience
 from greenlane.foundation import clock
@@ -69,6 +70,28 @@ class NewForm(TextForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     audience = forms.ChoiceField(label=_("Who may read it"), choices=KnowledgeAudience.choices)
     field_order = ("code", "language", "domain", "kind", "audience", "title", "text")
+
+
+class AlternativeForm(forms.Form):
+    """A question and the passage that answers it."""
+
+    question = forms.CharField(
+        label=_("Question"), min_length=SHORTEST, max_length=LONGEST, help_text=_("As people ask it.")
+    )
+    place = forms.CharField(
+        label=_("Passage"),
+        max_length=300,
+        help_text=_(
+            "Code and anchor, such as passengers/cash#limit, or the whole citation. Each passage shows its own."
+        ),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+    def as_alternative(self) -> Alternative:
+        """What the verb takes. A version in the place is left out: the question stays with the next one."""
+        head, _mark, anchor = self.cleaned_data["place"].partition("#")
+        code = head.partition("@")[0]
+        return Alternative(code, anchor, self.cleaned_data["language"], self.cleaned_data["question"])
 
 
 class BecauseForm(forms.Form):

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from greenlane.enquiries import reading
+from greenlane.enquiries import alternatives as alternative_questions
+from greenlane.enquiries import file_names, reading
 from greenlane.enquiries.engine import frontmatter
 from greenlane.enquiries.engine.hidden import without_hidden
-from greenlane.enquiries.engine.markdown import BlockKind, blocks
 from greenlane.enquiries.engine.shapes import UNDATED, Language
 from greenlane.enquiries.errors import NotReadable, NotWellFormed, OutsideOfFolder, TooManyFiles
 from greenlane.enquiries.models import DocumentVersion, KnowledgeDocument
@@ -34,7 +34,6 @@ MOST_BYTES = 256 << 20
 NO_FIRST_DAY = "The file names no first day."
 _AT_ONCE, _MANY = 40, 500
 _LEFT_OUT = re.compile(r"^(licen[cs]e|copying|notice|readme|source|changelog)(\.[a-z]+)?$", re.I)
-_SUFFIXES = re.compile(r"\.(?:v(\d{1,4})\.)?(en|zh-hant|th|hi|km)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +115,27 @@ def import_directory(
                 tell(result)
     if approver is not None:
         knowledge.settle_superseded()
+    if alternatives := alternative_questions.beside(path):
+        done.append(_alternatives(alternatives, curator))
+        tell(done[-1])
     return sorted(done, key=lambda one: one.file)
+
+
+def _alternatives(file: Path, curator: Actor) -> Imported:
+    """The alternative questions that lie beside the documents; `passages` counts those that were new."""
+    result = Imported(file.name)
+    try:
+        count = alternative_questions.load_file(file, by=curator)
+        result.verdict, result.passages = "changed" if count else "unchanged", count
+    except CustomsError as refusal:
+        result.errors = refusal.violations
+    return result
 
 
 def files_below(path: Path) -> list[Path]:
     """The documents below a folder, sorted; links to folders are not followed. Raises TooManyFiles (KNW010)."""
     if path.is_file():
-        return [path]
+        return [] if alternative_questions.beside(path) else [path]
     found: list[Path] = []
     for folder, names, files in os.walk(path, followlinks=False):
         names[:] = sorted(name for name in names if not name.startswith("."))
@@ -168,8 +181,8 @@ def _describe(candidate: _Candidate, root: Path, file: Path, found: reading.Read
         for pointer, message in head.problems
     ]
     values = head.values
-    stem, language = _stem(file)
-    candidate.code = values.get("code") or _code(root, file, stem, given)
+    stem, language = file_names.stem(file)
+    candidate.code = values.get("code") or file_names.code(root, file, stem, given.domain)
     candidate.language = (values.get("language") or language or given.language).lower()
     candidate.domain = values.get("domain") or given.domain
     candidate.kind = values.get("kind") or given.kind
@@ -184,12 +197,12 @@ def _describe(candidate: _Candidate, root: Path, file: Path, found: reading.Read
     if hidden:
         candidate.remarks.append(", ".join(f"{count} {name}" for name, count in hidden.items()))
     text = knowledge.Text(
-        title=values.get("title") or found.title or _title(root, file, stem, body),
+        title=values.get("title") or found.title or file_names.title(root, file, stem, body),
         text=body,
         effective_from=since or UNDATED,
         effective_to=until,
         law=values.get("law", ""),
-        source=values.get("source") or given.source or _source(root, file),
+        source=values.get("source") or given.source or file_names.source(root, file),
         licence=values.get("licence") or given.licence,
         note="; ".join(part for part in notes if part)[:300],
         media_type=found.media_type,
@@ -223,46 +236,6 @@ def _days(head: frontmatter.Head, given: Defaults) -> tuple[date | None, date | 
                 Violation(NotWellFormed.code, _("This is no day."), key, _("Write it like 2026-01-31."))
             )
     return days.get("effective_from") or given.effective_from, days.get("effective_to"), wrong
-
-
-def _stem(file: Path) -> tuple[str, str]:
-    """The name of a file without version and language, and its language where the name says one."""
-    found = _SUFFIXES.search(file.stem)
-    return (file.stem[: found.start()], found[2].lower()) if found else (file.stem, "")
-
-
-def _parts(root: Path, file: Path) -> list[str]:
-    """The folders a file lies in, from the one that names its scheme."""
-    inside = list(file.relative_to(root).parts[:-1]) if root.is_dir() else []
-    return inside or [(root if root.is_dir() else root.parent).resolve().name]
-
-
-def _code(root: Path, file: Path, stem: str, given: Defaults) -> str:
-    names = [given.domain, *_parts(root, file), stem]
-    simple = [re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._") or "x" for name in names]
-    return "/".join(re.sub(r"[._]", "-", name) if place == 0 else name for place, name in enumerate(simple))[
-        :120
-    ]
-
-
-def _title(root: Path, file: Path, stem: str, body: str) -> str:
-    first = next((one for one in blocks(body) if one.text), None)
-    if first is not None and first.kind == BlockKind.HEADING and first.depth == 1:
-        return first.text[:300]
-    scheme = " ".join(_worded(part) for part in _parts(root, file))
-    return f"{_worded(stem)} ({scheme})"[:300]
-
-
-def _worded(name: str) -> str:
-    words = re.sub(r"[-_.\s]+", " ", name).strip()
-    if " " not in words and len(words) <= 6 and not re.search(r"[aeiou]", words[:-1]):
-        return words.upper()
-    return words[:1].upper() + words[1:]
-
-
-def _source(root: Path, file: Path) -> str:
-    folder = root if root.is_dir() else root.parent
-    return f"{folder.resolve().name}/{file.relative_to(folder)}"[:300]
 
 
 def _refuse_twins(ready: list[_Candidate]) -> None:

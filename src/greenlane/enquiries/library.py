@@ -13,17 +13,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Sum
 
 from greenlane.enquiries.engine import dense, languages, lexical, places, segment, stopwords, tokens
 from greenlane.enquiries.engine.embedders import Embedder
 from greenlane.enquiries.engine.lexical import LexicalIndex
 from greenlane.enquiries.engine.shapes import Language, PassageKind, PassageText, stated
-from greenlane.enquiries.models import DocumentVersion, KnowledgeGeneration, Passage
+from greenlane.enquiries.models import AlternativeQuestion, DocumentVersion, KnowledgeGeneration, Passage
 from greenlane.enquiries.states import PUBLISHED
 
 _MOST_TEXTS = 50_000
@@ -97,14 +98,14 @@ class Library:
         self.fresh()
         stamp = list(current_stamp())
         known = self._manifest.dense.get(embedder.name, {})
-        done = {"sha256": embedder.sha256, "stamp": stamp, "waiting": 0}
+        done = {"sha256": embedder.sha256, "stamp": stamp, "waiting": 0, "layout": dense.LAYOUT}
         if known == done:
             return 0
-        served = [one for one in published_passages() if one.language in embedder.passages]
-        count = self.vectors.embed(embedder, (dense.embedded_text(one) for one in served), until=until)
+        rows = dense.rows_of(embedder, published_passages())
+        count = self.vectors.embed(embedder, rows, until=until)
         with self._guard, self._lock(wait=True):
             self._reopen()
-            index, waiting = dense.build(embedder, served, self.vectors)
+            index, waiting = dense.build(embedder, rows, self.vectors)
             dense.keep(index, self._dense_folder(embedder.name))
             self._manifest.dense[embedder.name] = done | {"waiting": waiting}
             self._write(self._manifest)
@@ -112,7 +113,7 @@ class Library:
         return count
 
     def texts(self, keys: Iterable[int]) -> dict[int, PassageText]:
-        """The passages with these keys that are published. One query for those not at hand."""
+        """The passages with these keys that are published. Two queries for those not at hand."""
         keys = list(keys)
         missing = [key for key in keys if key not in self._texts]
         if missing:
@@ -224,7 +225,15 @@ def current_stamp() -> Stamp:
 
 
 def published_versions() -> dict[str, tuple[str, str, str]]:
-    """Fingerprint, language and name of every version that may be quoted, by its row's number. One query."""
+    """Fingerprint, language and name of every version that may be quoted, by its row's number. Two queries."""
+    alternatives = {
+        code: said
+        for code, *said in AlternativeQuestion.objects.filter(ended_at__isnull=True)
+        .order_by("code")
+        .values("code")
+        .annotate(count=Count("pk"), last=Max("pk"), sum=Sum("pk"))
+        .values_list("code", "count", "last", "sum")
+    }
     rows = (
         DocumentVersion.objects.filter(state__in=PUBLISHED)
         .order_by("pk")
@@ -236,7 +245,7 @@ def published_versions() -> dict[str, tuple[str, str, str]]:
     )  # fmt: skip
     found = {}
     for pk, language, code, ordinal, *said in rows.iterator():
-        fingerprint = hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+        fingerprint = hashlib.sha256(repr((said, alternatives.get(code))).encode()).hexdigest()[:16]
         found[str(pk)] = (fingerprint, language, f"{code}@{ordinal}")
     return found
 
@@ -252,7 +261,7 @@ def _of_versions(pks: list[int]) -> Iterator[PassageText]:
 
 
 def passage_texts(rows: Any) -> Iterator[PassageText]:
-    """Rows of passages as plain data, with all that a citation says. One query."""
+    """Rows of passages as plain data, with all that a citation says. A query, and one for each _AT_ONCE rows."""
     columns = rows.order_by("pk").values_list(
         "pk", "version__document__code", "version__ordinal", "anchor", "version__document__language",
         "version__document__domain", "version__document__kind", "version__document__audience", "version__title",
@@ -263,7 +272,27 @@ def passage_texts(rows: Any) -> Iterator[PassageText]:
         "key", "document", "version", "anchor", "language", "domain", "kind", "audience", "title", "text", "part",
         "trail", "article", "law", "source", "effective_from", "effective_to",
     )  # fmt: skip
-    for row in columns.iterator(chunk_size=2_000):
-        said = dict(zip(names, row, strict=True))
-        said |= {"part": PassageKind(said["part"]), "trail": tuple(said["trail"])}
-        yield PassageText(**{**said, "effective_from": stated(said["effective_from"])})
+    for some in _batches(columns.iterator(chunk_size=2_000)):
+        alternatives = _alternatives({code for _key, code, *_rest in some})
+        for row in some:
+            said = dict(zip(names, row, strict=True))
+            said |= {"part": PassageKind(said["part"]), "trail": tuple(said["trail"])}
+            asked = alternatives.get((said["document"], said["anchor"]), ())
+            said["alternatives"] = tuple(
+                one for one in asked if said["language"] in (one[0], Language.ENGLISH.value)
+            )
+            yield PassageText(**{**said, "effective_from": stated(said["effective_from"])})
+
+
+def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while some := list(islice(rows, _AT_ONCE)):
+        yield some
+
+
+def _alternatives(codes: set[str]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Language and text of the alternative questions of these documents, by their places."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    rows = AlternativeQuestion.objects.filter(code__in=codes, ended_at__isnull=True).order_by("pk")
+    for code, anchor, language, text in rows.values_list("code", "anchor", "language", "text"):
+        found.setdefault((code, anchor), []).append((language, text))
+    return found

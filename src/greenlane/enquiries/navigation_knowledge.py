@@ -31,6 +31,9 @@ register(
 )
 register_words(
     {
+        "enquiries.alternative_added": _("Question added"),
+        "enquiries.alternative_ended": _("Question taken off"),
+        "enquiries.alternatives_loaded": _("Questions taken in from a file"),
         "enquiries.knowledge_approved": _("Approved"),
         "enquiries.knowledge_discarded": _("Draft discarded"),
         "enquiries.knowledge_drafted": _("Drafted"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from django.utils import translation
 
+from greenlane.enquiries.alternatives import FILE, load_file
 from greenlane.enquiries.engine.shapes import Language
 from greenlane.enquiries.models import DocumentVersion
 from greenlane.enquiries.publications import Publication, load
@@ -17,6 +19,7 @@ from greenlane.foundation.access import SYSTEM, Actor
 from greenlane.foundation.verbs import verb
 
 LANGUAGE = Language.ENGLISH.value
+ALTERNATIVES = Path(__file__).parent / "publications" / FILE
 SOURCE = "Written from the code that enforces it"
 
 
@@ -24,7 +27,9 @@ def publish(*, by: Actor = SYSTEM) -> list[DocumentVersion]:
     """Write every publication anew; returns the versions that were made. Safe to repeat, at any time."""
     with translation.override(LANGUAGE):
         written = [(one, one.write()) for one in load()]
-    return _publish(written=[(one, text) for one, text in written if text], by=by)
+    made = _publish(written=[(one, text) for one, text in written if text], by=by)
+    load_file(ALTERNATIVES, by=by)
+    return made
 
 
 @verb

@@ -11,6 +11,7 @@ from greenlane.enquiries.engine import deciding
 from greenlane.enquiries.engine.deciding import Features, Weighed, Why
 from greenlane.enquiries.engine.extract import Looked, Quote, quote_of
 from greenlane.enquiries.engine.naming import SHARED, Named, named
+from greenlane.enquiries.engine.past import past_in
 from greenlane.enquiries.engine.shapes import (
     Citation,
     Found,
@@ -23,6 +24,7 @@ from greenlane.enquiries.engine.shapes import (
 )
 from greenlane.enquiries.engine.splitting import Asked
 from greenlane.enquiries.numbering import Numbering, listed
+from greenlane.foundation import clock
 
 if TYPE_CHECKING:
     from greenlane.enquiries.answering import Asking
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 Rarity = Callable[[str], float]
 
 LOOKED_AT, MOST_QUOTES, MOST_FOUND = 12, 3, 3
-_WORTH_A_REASON = 0.04
+_WORTH_A_REASON = 0.02
 """From this score on, what stands against the first passage is told as the reason why nothing is answered."""
 AS_LIKELY = 0.5
 """Passages with this part of the best score are held against it: do they say the same?"""
@@ -49,7 +51,7 @@ class Candidate:
 
     @property
     def weighed(self) -> Weighed:
-        return Weighed(self.found.score, self.found.dense, self.quote, self.foreign)
+        return Weighed(self.found.score, self.found.dense, self.quote, self.foreign, self.found.alike)
 
     @property
     def passage(self) -> PassageText:
@@ -65,13 +67,35 @@ def quoted(
     asked: Asked, asking: Asking, numbering: Numbering, retriever: Retriever | None
 ) -> tuple[Part, dict[str, str]]:
     """One question answered from the texts, and what is spoken of after it."""
-    name = named(asked.text, agreements.schemes(), home=agreements.home())
+    name = name_in(asked)
     if name.unknown or name.country:
         return _of_elsewhere(asked, name), dict(asking.subject)
     retriever = retriever or _retriever()
+    now = asking.day
+    then = past_in(asked.text, now) if now == clock.today() else None
+    if then is not None and then.day is not None:
+        asking = replace(asking, day=then.day)
     candidates = candidates_for(asked, name, asking, retriever)
+    if then is not None:
+        # A text without a first day says nothing of what counted then.
+        candidates = [one for one in candidates if then.day and one.passage.effective_from is not None]
+        if not candidates:
+            return _abstained(asked, Why.PAST, ()), dict(asking.subject)
     part = _decided(asked, name, candidates, numbering, asking, rarity_of(retriever, asking.language))
+    if asking.day != now and part.citations:
+        part = replace(part, text=f"{sayings.stood_said(asking.day)}\n{part.text}")
     return part, _spoken_of(part, asking)
+
+
+def name_in(asked: Asked) -> Named:
+    """What law the question names; the agreement may be named in the sentence before it."""
+    known, home = agreements.schemes(), agreements.home()
+    name = named(asked.text, known, home=home)
+    if asked.context and not (name.schemes or name.unknown or name.country or name.law):
+        before = named(f"{asked.context} {asked.text}", known, home=home)
+        if before.schemes:
+            return replace(name, schemes=before.schemes)
+    return name
 
 
 def _retriever() -> Retriever:
@@ -93,7 +117,7 @@ def candidates_for(asked: Asked, name: Named, asking: Asking, retriever: Retriev
     """What may answer, the likeliest first."""
     leans = asked.leans
     text = name.rest or asked.text
-    query = f"{asked.context} {text}" if leans and asked.context else text
+    query = f"{asked.context} {text}" if asked.context else text
     title = asking.subject.get("title", "")
     if leans and not asked.context and title:
         query = f"{title} {text}"
@@ -107,6 +131,11 @@ def candidates_for(asked: Asked, name: Named, asking: Asking, retriever: Retriev
     hits = retriever.search(query, sought)
     if leans and not asked.context and asking.subject.get("document") and not sought.documents:
         hits = [*hits, *retriever.search(text, replace(sought, documents=(asking.subject["document"],)))]
+    if asked.context and not leans:
+        # Whether the sentence before belongs to the question, only what is found can tell.
+        alone = retriever.search(text, sought)
+        if alone and (not hits or alone[0].score >= hits[0].score):
+            hits, query = alone, text
     looked = Looked.of(query, asking.language)
     once = {hit.passage.id + hit.passage.language: hit for hit in reversed(hits)}
     made = [_candidate(asked.text, looked, name, hit, asking) for hit in once.values()]

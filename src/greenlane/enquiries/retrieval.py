@@ -129,7 +129,7 @@ class HybridRetriever:
         home = f"@{settings.GREENLANE_COUNTRY.lower()}"
         wants = [want for want in wanted(question, asked, within) if want.phrase != (home,)]
         lexical = {hit.key: hit.score for hit in index.search(wants, sought, day, CANDIDATES)}
-        near = self._near(vectors, sought, day, lexical)
+        near, alike = self._near(vectors, sought, day, lexical)
         texts = self.library.texts(
             dict.fromkeys([*lexical, *(key for found in near.values() for key in found)])
         )
@@ -139,6 +139,7 @@ class HybridRetriever:
                 text,
                 lexical.get(key, 0.0),
                 {name: found[key] for name, found in near.items() if key in found},
+                {name: found[key] for name, found in alike.items() if key in found},
                 group,
             )
             for key, text in texts.items()
@@ -149,9 +150,13 @@ class HybridRetriever:
 
     def _near(
         self, vectors: Sequence[tuple[Embedder, Vectors]], sought: Sought, day: date, also: Iterable[int]
-    ) -> dict[str, dict[int, float]]:
-        """By embedder, the nearest passages with their cosines, and the cosines of all that another way found."""
+    ) -> tuple[dict[str, dict[int, float]], dict[str, dict[int, float]]]:
+        """By embedder, the nearest passages with their cosines, and the cosines of all that another way found.
+
+        Second, the same of their nearest alternative questions.
+        """
         found: dict[str, dict[int, float]] = {}
+        alike: dict[str, dict[int, float]] = {}
         opened = {}
         keys = set(also)
         for embedder, vector in vectors:
@@ -159,13 +164,17 @@ class HybridRetriever:
             if index is None or index.matrix.shape[-1] != vector.shape[-1]:
                 continue
             near = {hit.key: hit.score for hit in index.search(vector, sought, day, CANDIDATES)}
-            if near:
+            hits = index.search(vector, sought, day, CANDIDATES, alternative=True)
+            if near or hits:
                 found[embedder.name] = near
+                alike[embedder.name] = {hit.key: hit.score for hit in hits}
                 opened[embedder.name] = (index, vector)
-                keys |= near.keys()
+                keys |= near.keys() | alike[embedder.name].keys()
         for name, (index, vector) in opened.items():
             found[name] |= index.cosines(vector, [key for key in keys if key not in found[name]])
-        return found
+            rest = [key for key in keys if key not in alike[name]]
+            alike[name] |= index.cosines(vector, rest, alternative=True)
+        return found, alike
 
     def _vectors(self, question: str, language: str) -> list[tuple[Embedder, Vectors]]:
         """The question as a vector, by each embedder that is asked in its language and has passages to compare."""
@@ -253,7 +262,11 @@ def _mode(found: HybridRetriever, language: str, passages: int) -> Mode:
 
 def _found(candidate: Candidate) -> Found:
     return Found(
-        candidate.passage, round(candidate.score, 4), candidate.lexical, round(candidate.nearness, 4)
+        candidate.passage,
+        round(candidate.score, 4),
+        candidate.lexical,
+        round(candidate.nearness, 4),
+        round(candidate.likeness, 4),
     )
 
 

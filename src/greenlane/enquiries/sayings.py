@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +33,9 @@ WHY: dict[str, str | Promise] = {
         "Your question takes something for granted that the text I found does not say."
     ),
     Why.NO_KIND: gettext_lazy("I found texts on this subject, but none that gives what you ask for."),
+    Why.PAST: gettext_lazy(
+        "You ask for the law as it was. I know no text of that time; ask an officer for it."
+    ),
     Refusal.INSTRUCTION: gettext_lazy(
         "This is not a question about customs. Ask me about rules, duties, documents or time limits."
     ),
@@ -66,6 +72,11 @@ def person_said() -> str:
 
 def english_said() -> str:
     return _("This text is there in English only:")
+
+
+def stood_said(day: date) -> str:
+    """Before a text that is quoted as it was on a day."""
+    return _("As it stood on %(day)s:") % {"day": date_format(day)}
 
 
 def agreements_said() -> str:

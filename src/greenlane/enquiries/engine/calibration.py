@@ -24,12 +24,21 @@ def fit(
     y = np.asarray(labels, dtype=np.float64)
     start = np.asarray([prior.bias, *prior.by_feature])
     w = start.copy()
-    for _ in range(50):
+
+    def likelihood(of: Floats) -> float:
+        z = x @ of
+        return float(y @ z - np.logaddexp(0, z).sum() - strength / 2 * ((of - start) ** 2).sum())
+
+    now = likelihood(w)
+    for _ in range(100):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -40, 40)))
         slope = x.T @ (y - p) - strength * (w - start)
         curvature = (x * (p * (1 - p))[:, None]).T @ x + strength * np.eye(len(w))
         step = np.linalg.solve(curvature, slope)
-        w += step
+        # A whole step may lead astray where the prior is far: the part of it that makes the labels likelier is taken.
+        while (then := likelihood(w + step)) < now and np.abs(step).max() > 1e-9:
+            step = step / 2
+        w, now = w + step, max(then, now)
         if np.abs(step).max() < 1e-8:
             break
     return Weights(float(w[0]), tuple(float(one) for one in w[1:]))

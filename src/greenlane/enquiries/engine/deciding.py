@@ -39,6 +39,7 @@ class Why(StrEnum):
     NUMBER = "number"
     PREMISE = "premise"
     NO_KIND = "no_such_fact"
+    PAST = "past_law"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Features:
     `lack`: the weight of all such terms beside that of all terms, `unknown`: the same of terms that no text of the
     language has. `near`: by their vectors, `apart`: how far above the others; `dense`: whether there are any. `named`: the question names the agreement whose
     articles were searched. `foreign`: the passage is in another language than the question, so that no words are compared.
+    `alike`: how near the question is to an alternative question of one of the passages.
     """
 
     score: float
@@ -65,6 +67,7 @@ class Features:
     dense: float = 0.0
     named: float = 0.0
     foreign: float = 0.0
+    alike: float = 0.0
 
     def as_dict(self) -> dict[str, float]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -78,6 +81,7 @@ class Weighed:
     near: float
     quote: Quote
     foreign: bool = False
+    alike: float = 0.0
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +121,7 @@ def features(
         dense=float(any(every)),
         named=float(named),
         foreign=float(not own),
+        alike=max(one.alike for one in chosen),
     )
 
 
@@ -124,7 +129,7 @@ def _lacking(
     quotes: Sequence[Quote], looked: Looked, rarity: Callable[[str], float]
 ) -> tuple[float, float, float]:
     """The weight of the rarest term that no quote's passage has, of all those, and of those that no text has."""
-    missing = set.intersection(*(set(one.missing) for one in quotes))
+    missing = set.intersection(*(set(one.unheard) for one in quotes))
     most = rarity("\0")  # no text has this term
     weights = {" ".join(one.phrase): max(rarity(part) for part in one.phrase) for one in looked.wants}
     total = sum(weights.values())

@@ -28,8 +28,14 @@ from greenlane.enquiries.engine.lexical import Hit
 from greenlane.enquiries.engine.shapes import PassageText, Sought
 
 BATCH = 16
+SEVERAL = 6
+"""Alternatives of one passage that may all be near a question."""
 _EVER = 10_000_000
-_COLUMNS = ("key", "since", "until", "language", "domain", "audience", "document")
+_COLUMNS = ("key", "since", "until", "alternative", "language", "domain", "audience", "document")
+LAYOUT = 2
+"""Of the columns; an index of another layout is made anew."""
+_NUMBERS = 4
+"""Of the columns, how many hold numbers; the rest hold names."""
 
 
 def embedded_text(passage: PassageText) -> str:
@@ -39,6 +45,44 @@ def embedded_text(passage: PassageText) -> str:
 
 def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What gets one vector: the text of a passage, or one of its alternative questions."""
+
+    passage: PassageText
+    text: str
+    alternative: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """The name of its vector: a question is turned into another one than a text of the same words."""
+        return text_sha256(f"question\n{self.text}" if self.alternative else self.text)
+
+
+def rows_of(embedder: Embedder, passages: Iterable[PassageText]) -> list[Row]:
+    """What this embedder turns into vectors of these passages."""
+    found = []
+    for passage in passages:
+        if passage.language in embedder.passages:
+            found.append(Row(passage, embedded_text(passage)))
+        found += [
+            Row(passage, text, alternative=True)
+            for language, text in passage.alternatives
+            if language in embedder.passages
+        ]
+    return found
+
+
+def _vectors(embedder: Embedder, rows: Sequence[Row]) -> list[Vectors]:
+    """A vector for each row, in their order: questions are embedded as questions."""
+    found: dict[int, Vectors] = {}
+    for alternative, embed in ((False, embedder.embed_passages), (True, embedder.embed_queries)):
+        places = [at for at, row in enumerate(rows) if row.alternative is alternative]
+        if places:
+            found |= dict(zip(places, embed([rows[at].text for at in places]), strict=True))
+    return [found[at] for at in range(len(rows))]
 
 
 class VectorStore:
@@ -67,24 +111,25 @@ class VectorStore:
                 found |= {sha: np.frombuffer(blob, dtype=np.float16) for sha, blob in rows}
         return found
 
-    def embed(self, embedder: Embedder, texts: Iterable[str], *, until: float | None = None) -> int:
-        """Embed those of the texts that have no vector yet; returns how many were.
+    def embed(self, embedder: Embedder, rows: Iterable[Row], *, until: float | None = None) -> int:
+        """Embed those of the rows that have no vector yet; returns how many were.
 
         After `until` (of time.monotonic) no further batch is begun; there is always one.
         """
-        by_sha = {text_sha256(text): text for text in texts}
+        by_sha = {row.sha256: row for row in rows}
         known = self.known(embedder, list(by_sha))
-        missing = [(sha, text) for sha, text in by_sha.items() if sha not in known]
+        missing = [row for sha, row in by_sha.items() if sha not in known]
+        missing.sort(key=lambda row: row.alternative)  # texts first: they count without their alternatives
         for at in range(0, len(missing), BATCH):
             if at and until is not None and time.monotonic() > until:
                 return at
             some = missing[at : at + BATCH]
-            vectors = embedder.embed_passages([text for _, text in some]).astype(np.float16)
-            rows = [
-                (embedder.sha256, sha, row.tobytes()) for (sha, _), row in zip(some, vectors, strict=True)
+            made = [
+                (embedder.sha256, row.sha256, vector.astype(np.float16).tobytes())
+                for row, vector in zip(some, _vectors(embedder, some), strict=True)
             ]
             with closing(self._open()) as db, db:
-                db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
+                db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", made)
         return len(missing)
 
     def _open(self) -> sqlite3.Connection:
@@ -104,18 +149,26 @@ class DenseIndex:
     def __len__(self) -> int:
         return len(self.matrix)
 
-    def cosines(self, vector: Vectors, keys: Sequence[int]) -> dict[int, float]:
-        """How near these passages are, for those that have a vector."""
-        rows = np.flatnonzero(np.isin(self.columns["key"], np.asarray(keys, dtype=np.int64)))
+    def cosines(self, vector: Vectors, keys: Sequence[int], *, alternative: bool = False) -> dict[int, float]:
+        """How near these passages are, or the nearest of their alternatives, for those that have a vector."""
+        wanted = np.isin(self.columns["key"], np.asarray(keys, dtype=np.int64))
+        rows = np.flatnonzero(wanted & (self.columns["alternative"] == alternative))
         found = self.matrix[rows] @ vector
-        return dict(zip(self.columns["key"][rows].tolist(), found.tolist(), strict=True))
+        order = np.argsort(found)  # of several the nearest is kept: the last
+        return dict(zip(self.columns["key"][rows[order]].tolist(), found[order].tolist(), strict=True))
 
-    def search(self, vector: Vectors, sought: Sought, on: date, limit: int) -> list[Hit]:
-        """The passages in the language sought that hold on the day, nearest first; scores are cosines."""
+    def search(
+        self, vector: Vectors, sought: Sought, on: date, limit: int, *, alternative: bool = False
+    ) -> list[Hit]:
+        """The passages in the language sought that hold on the day, nearest first; scores are cosines.
+
+        With `alternative` by their alternative questions, each passage by its nearest one.
+        """
         if not len(self):
             return []
         day = on.toordinal()
         keep = (self.columns["since"] <= day) & (self.columns["until"] > day)
+        keep &= self.columns["alternative"] == alternative
         keep &= self.columns["language"] == self.names["language"].get(sought.language, -1)
         for column, allowed in (
             ("domain", sought.domains), ("audience", sought.audiences), ("document", sought.documents)
@@ -128,18 +181,20 @@ class DenseIndex:
             return []
         # One pass over the file where most rows are wanted, only the wanted rows where few are.
         scores = (self.matrix @ vector)[rows] if len(rows) * 4 > len(self) else self.matrix[rows] @ vector
-        count = min(limit, len(rows))
+        # A passage may have several alternatives near: enough rows are looked at for `limit` passages.
+        count = min(limit * (SEVERAL if alternative else 1), len(rows))
         best = np.argpartition(-scores, count - 1)[:count]
         best = best[np.argsort(-scores[best], kind="stable")]
-        return [Hit(int(self.columns["key"][rows[at]]), float(scores[at])) for at in best]
+        nearest: dict[int, float] = {}
+        for at in best:
+            nearest.setdefault(int(self.columns["key"][rows[at]]), float(scores[at]))
+        return [Hit(key, score) for key, score in nearest.items()][:limit]
 
 
-def build(embedder: Embedder, passages: Iterable[PassageText], store: VectorStore) -> tuple[DenseIndex, int]:
-    """The index of those passages whose vectors are in the store, and how many passages wait for theirs."""
-    served = [passage for passage in passages if passage.language in embedder.passages]
-    shas = [text_sha256(embedded_text(passage)) for passage in served]
-    known = store.known(embedder, list(dict.fromkeys(shas)))
-    rows = [(passage, known[sha]) for passage, sha in zip(served, shas, strict=True) if sha in known]
+def build(embedder: Embedder, wanted: Sequence[Row], store: VectorStore) -> tuple[DenseIndex, int]:
+    """The index of those rows whose vectors are in the store, and how many passages wait for theirs."""
+    known = store.known(embedder, list(dict.fromkeys(row.sha256 for row in wanted)))
+    rows = [(row, known[row.sha256]) for row in wanted if row.sha256 in known]
     names: dict[str, dict[str, int]] = {"language": {}, "domain": {}, "audience": {}, "document": {}}
 
     def number(column: str, value: str) -> int:
@@ -147,17 +202,19 @@ def build(embedder: Embedder, passages: Iterable[PassageText], store: VectorStor
 
     cells = [
         (
-            passage.key,
-            passage.effective_from.toordinal() if passage.effective_from else 0,
-            passage.effective_to.toordinal() if passage.effective_to else _EVER,
-            *(number(column, getattr(passage, column)) for column in _COLUMNS[3:]),
+            row.passage.key,
+            row.passage.effective_from.toordinal() if row.passage.effective_from else 0,
+            row.passage.effective_to.toordinal() if row.passage.effective_to else _EVER,
+            int(row.alternative),
+            *(number(column, getattr(row.passage, column)) for column in _COLUMNS[_NUMBERS:]),
         )
-        for passage, _ in rows
+        for row, _ in rows
     ]
     table = np.asarray(cells, dtype=np.int64).reshape(len(cells), len(_COLUMNS))
     matrix = np.asarray([vector for _, vector in rows], dtype=np.float32)
     columns = {column: np.ascontiguousarray(table[:, at]) for at, column in enumerate(_COLUMNS)}
-    return DenseIndex(matrix, columns, names), len(served) - len(rows)
+    waiting = {row.passage.key for row in wanted if row.sha256 not in known}
+    return DenseIndex(matrix, columns, names), len(waiting)
 
 
 def keep(index: DenseIndex, folder: Path) -> None:
@@ -182,6 +239,8 @@ def load(folder: Path) -> DenseIndex | None:
         matrix = np.load(made / "matrix.npy", mmap_mode="r")
         with np.load(made / "columns.npz") as file:
             columns = {name: file[name] for name in file.files}
+        if set(columns) != set(_COLUMNS):
+            return None  # made by an earlier version of the product
         return DenseIndex(matrix, columns, json.loads((made / "names.json").read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None  # not made yet, or replaced this very moment: the next look finds it

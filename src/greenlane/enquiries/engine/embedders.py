@@ -48,6 +48,9 @@ class Embedder(Protocol):
     def embed_query(self, question: str) -> Vectors:
         """One row's worth: shape (width,)."""
 
+    def embed_queries(self, questions: Sequence[str]) -> Vectors:
+        """A row for each question: shape (questions, width)."""
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """A row for each text: shape (texts, width)."""
 
@@ -79,6 +82,10 @@ class MultilingualE5:
         with self._lock:
             return _unit(self._model.query(_readable(question)))
 
+    def embed_queries(self, questions: Sequence[str]) -> Vectors:
+        with self._lock:
+            return _unit(self._model.query([_readable(one) for one in questions]))
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
             return _unit(self._model.passage([_readable(text) for text in texts]))
@@ -105,6 +112,9 @@ class UniversalSentenceEncoder:
         with self._lock:
             return _unit(self._model.encode(_readable(question)))
 
+    def embed_queries(self, questions: Sequence[str]) -> Vectors:
+        return self.embed_passages(questions)
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
             return _unit(self._model.encode([_readable(text) for text in texts]))
@@ -129,6 +139,9 @@ class ServedEmbedder:
     def embed_query(self, question: str) -> Vectors:
         row: Vectors = self.embed_passages([question])[0]
         return row
+
+    def embed_queries(self, questions: Sequence[str]) -> Vectors:
+        return self.embed_passages(questions)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         body = {"model": self._model, "input": [_readable(text) for text in texts]}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from greenlane.enquiries.engine.figures import CODE, DATE, PROVISION, figures
+from greenlane.enquiries.engine.lexical import alternative_terms
 from greenlane.enquiries.engine.segment import terms
 from greenlane.enquiries.engine.shapes import Language, PassageKind, PassageText
 from greenlane.enquiries.engine.wanted import Wanted, wanted
@@ -35,7 +36,8 @@ class Wants(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A verbatim piece of a passage. `cover` is the share of the question's terms in it, `whole` in the passage with
-    its headings, `missing` the terms that stand nowhere in it; `fits` whether it has the kind of answer that is wanted.
+    its headings, `missing` the terms that stand nowhere in it, `unheard` those of them that no alternative question of
+    the passage has either; `fits` whether it has the kind of answer that is wanted.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Quote:
     whole: float
     missing: tuple[str, ...]
     fits: bool
+    unheard: tuple[str, ...] = ()
     leading: str = ""
     """The words that introduce a list, where the passage is one point of it."""
 
@@ -187,15 +190,21 @@ def quote_of(looked: Looked, passage: PassageText) -> Quote:
     start, end = _span(looked, passage, heads)
     text = passage.text[start:end].strip()
     said = frozenset(terms(f"{leading} {text}", passage.language))
-    missing = tuple(" ".join(one.phrase) for one in looked.wants if not one.covered_by(heads | body))
+    missing = [one for one in looked.wants if not one.covered_by(heads | body)]
+    asked = (heads | body).union(*alternative_terms(passage.alternatives)) if missing else heads
     return Quote(
         text,
         cover=share(looked.wants, said | heads),
         whole=share(looked.wants, heads | body),
-        missing=missing,
+        missing=_named(missing),
+        unheard=_named(one for one in missing if not one.covered_by(asked)),
         fits=fits(looked.kind, f"{leading} {text}"),
         leading=leading,
     )
+
+
+def _named(wants: Iterable[Wanted]) -> tuple[str, ...]:
+    return tuple(" ".join(one.phrase) for one in wants)
 
 
 def _leading(passage: PassageText) -> str:

@@ -18,14 +18,14 @@ from typing import Any, Protocol
 import httpx
 
 from greenlane.enquiries.engine.extract import Wants, fits
-from greenlane.enquiries.engine.lexical import heading_of
+from greenlane.enquiries.engine.lexical import alternative_terms, heading_of
 from greenlane.enquiries.engine.segment import terms
 from greenlane.enquiries.engine.shapes import Language, PassageKind, PassageText
 from greenlane.enquiries.engine.wanted import Wanted, coverage, rarest
 
 FEATURES = (
     "covered", "heading", "named", "matched", "near", "second", "nearest", "second_nearest",
-    "rare", "fits", "row", "kind", "placed", "narrow",
+    "rare", "fits", "row", "kind", "placed", "narrow", "alike", "second_alike", "nearest_alike", "phrased", "known",
 )  # fmt: skip
 """covered: share of what is asked for that stands in the passage or above it, rare terms counting more.
 heading: the same for the headings alone.
@@ -40,7 +40,11 @@ rare: whether the rarest term asked for is there.
 kind: law above procedure above guidance.
 placed: 1 where the passage is about a country or bloc that the question names, half where it only mentions it, -1
 where it is about another one, between where it is about none.
-narrow: the passage is about some country or bloc, the question about none."""
+narrow: the passage is about some country or bloc, the question about none.
+alike, second_alike: nearness of its nearest alternative question, by each embedder; 0 where it has none.
+nearest_alike: the first of these beside the best found for the question.
+phrased: terms shared with the alternative question that shares most, beside those of both.
+known: as `covered`, with the terms of its alternative questions."""
 
 FOREIGN = "foreign"
 """The group of passages in a language other than the question's."""
@@ -51,17 +55,24 @@ NEARNESS = {
 }
 """Cosines between which an embedder tells something: below the first nothing is alike, above the second all is."""
 ANY_NEARNESS = (0.3, 0.8)
+LIKENESS = {
+    "multilingual-e5-small-q4": (0.80, 0.97),
+    "universal-sentence-encoder-multilingual-3": (0.2, 0.9),
+}
+"""The same between two questions, which come nearer to each other than a question to a text."""
 BESIDE = 0.5
 """The part of that distance by which a passage may be farther than the nearest one before this says nothing more."""
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A passage that a search brought up. `cosines`: of each embedder, by its name, the question's own one first."""
+    """A passage that a search brought up. `cosines`: of each embedder, by its name, the question's own one first;
+    `alike`: the same of its nearest alternative question."""
 
     passage: PassageText
     lexical: float = 0.0
     cosines: Mapping[str, float] = field(default_factory=dict)
+    alike: Mapping[str, float] = field(default_factory=dict)
     group: str = "any"
     features: tuple[float, ...] = ()
     score: float = 0.0
@@ -72,6 +83,14 @@ class Candidate:
         if not self.features:
             return 0.0
         return (self.features[FEATURES.index("near")] + self.features[FEATURES.index("second")]) / 2
+
+    @property
+    def likeness(self) -> float:
+        """How near the question is to an alternative one of the passage, 0 to 1, by vectors and by words."""
+        if not self.features:
+            return 0.0
+        said = dict(zip(FEATURES, self.features, strict=True))
+        return max(said["phrased"], (said["alike"] + said["second_alike"]) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +150,18 @@ def describe(
     best = max((one.lexical for one in candidates), default=0.0)
     names = max((tuple(one.cosines) for one in candidates), key=len, default=())
     nearest = {name: max(one.cosines.get(name, -1.0) for one in candidates) for name in names}
+    alike_best = {name: max(one.alike.get(name, -1.0) for one in candidates) for name in names}
+    weights = _weights(wants, rarity)
     rare = max(wants, key=lambda want: rarest(want, rarity), default=None)
     asked = frozenset(want.phrase[0] for want in wants if want.phrase[0].startswith("@")) - {home}
     said = frozenset(term for want in wants for phrase in (want.phrase, *want.others) for term in phrase)
     for one in candidates:
         text, heading, last = _present(one.passage)
         about = frozenset(term for term in heading if term.startswith("@")) - {home}
-        near, second, beside, second_beside = _nearness(one.cosines, nearest)
+        near, second, beside, second_beside = _nearness(one.cosines, nearest, NEARNESS)
+        alike, second_alike, nearest_alike, _ = _nearness(one.alike, alike_best, LIKENESS)
+        asked_as = alternative_terms(one.passage.alternatives)
+        everything = (text | heading).union(*asked_as)
         one.features = (
             coverage(wants, text | heading, rarity),
             coverage(wants, heading, rarity),
@@ -147,17 +171,36 @@ def describe(
             second,
             beside,
             second_beside,
-            rare.covered_by(text | heading) if rare else 0.0,
+            rare.covered_by(everything) if rare else 0.0,
             float(_fits(kind, one.passage)),
             float(one.passage.part is PassageKind.ROW),
             KINDS.get(one.passage.kind, 0.0),
             _placed(asked, about, text) if asked else 0.0,
             float(bool(about) and not asked),
+            alike,
+            second_alike,
+            nearest_alike if alike else 0.0,
+            max((_shared(weights, terms_of, rarity) for terms_of in asked_as), default=0.0),
+            coverage(wants, everything, rarity),
         )
 
 
+def _weights(wants: Sequence[Wanted], rarity: Callable[[str], float]) -> dict[str, float]:
+    """The terms that are asked for, and those that say the same, with their weights."""
+    found = {term: rarity(term) for want in wants for other in want.others for term in other}
+    return found | {term: rarity(term) for want in wants for term in want.phrase}
+
+
+def _shared(weights: Mapping[str, float], other: frozenset[str], rarity: Callable[[str], float]) -> float:
+    """The weight of the terms that two questions share beside the mean of both, 0 to 1."""
+    both = sum(weights[term] for term in other & weights.keys())
+    if not both:
+        return 0.0
+    return 2 * both / (sum(weights.values()) + sum(map(rarity, other)))
+
+
 def _nearness(
-    cosines: Mapping[str, float], nearest: Mapping[str, float]
+    cosines: Mapping[str, float], nearest: Mapping[str, float], known: Mapping[str, tuple[float, float]]
 ) -> tuple[float, float, float, float]:
     """Nearness by the first embedder and by the second, each alone and beside the nearest passage, 0 to 1."""
     if not nearest:
@@ -165,7 +208,7 @@ def _nearness(
     names = list(nearest)
     found = []
     for name in (names[0], names[-1]):
-        low, high = NEARNESS.get(name, ANY_NEARNESS)
+        low, high = known.get(name, ANY_NEARNESS)
         cosine = cosines.get(name, low)
         near = (cosine - low) / (high - low)
         beside = 1 - (nearest[name] - cosine) / (BESIDE * (high - low))

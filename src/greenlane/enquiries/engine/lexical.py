@@ -1,4 +1,4 @@
-"""Words: a tantivy index per language, BM25 over the text, its headings and its article.
+"""Words: a tantivy index per language, BM25 over the text, its headings, its article and its alternative questions.
 
 The index holds terms and the key of each passage, no text. Terms come from `segment`, parted by spaces, so that a
 question is never parsed as a query: nobody can write operators into it.
@@ -21,7 +21,7 @@ from greenlane.enquiries.engine.segment import terms
 from greenlane.enquiries.engine.shapes import PassageText, Sought
 from greenlane.enquiries.engine.wanted import SAME_MEANING, Wanted
 
-HEADING_BOOST, ARTICLE_BOOST = 1.6, 1.5
+HEADING_BOOST, ARTICLE_BOOST, ALTERNATIVES_BOOST = 1.6, 1.5, 1.0
 SHORTEST_MISSPELT = 6
 """Letters from which an unknown Latin word is also looked up with one letter changed."""
 _EVER = 10_000_000  # later than any day's number
@@ -40,7 +40,7 @@ class Hit:
 def _schema() -> tantivy.Schema:
     build = tantivy.SchemaBuilder()
     build.add_integer_field("key", indexed=True, fast=True)
-    for name in ("text", "heading"):
+    for name in ("text", "heading", "alternatives"):
         build.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in ("article", "document", "version", "domain", "audience"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -115,7 +115,7 @@ class LexicalIndex:
         """The weight BM25 gives a term: the rarer, the more; most for one that no passage has."""
         known = self._rarity.get(term)
         if known is None:
-            count = max(self._searcher.doc_freq("text", term), self._searcher.doc_freq("heading", term))
+            count = max(self._searcher.doc_freq(name, term) for name in ("text", "heading", "alternatives"))
             known = math.log(1 + (len(self) - min(count, len(self)) + 0.5) / (count + 0.5))
             self._rarity[term] = known
         return known
@@ -126,6 +126,7 @@ class LexicalIndex:
             key=passage.key,
             text=" ".join(terms(passage.text, self.language)),
             heading=" ".join(terms(heading_of(passage), self.language)),
+            alternatives=" ".join(term for said in alternative_terms(passage.alternatives) for term in said),
             article=article,
             document=[passage.document],
             version=[version_name(passage)],
@@ -148,11 +149,13 @@ class LexicalIndex:
     def _term(self, term: str) -> Iterable[Query]:
         yield Query.term_query(_schema(), "text", term, "freq")
         yield Query.boost_query(Query.term_query(_schema(), "heading", term, "freq"), HEADING_BOOST)
+        asked = Query.term_query(_schema(), "alternatives", term, "freq")
+        yield Query.boost_query(asked, ALTERNATIVES_BOOST)
         if term.startswith("§"):
             yield Query.boost_query(Query.term_query(_schema(), "article", term, "basic"), ARTICLE_BOOST)
 
     def _unknown(self, term: str) -> bool:
-        return self._searcher.doc_freq("text", term) + self._searcher.doc_freq("heading", term) == 0
+        return not any(self._searcher.doc_freq(name, term) for name in ("text", "heading", "alternatives"))
 
     def _limits(self, sought: Sought, on: date) -> Iterable[tuple[Occur, Query]]:
         """What a passage must be, whatever it says; none of it counts for the score."""
@@ -172,6 +175,12 @@ def heading_of(passage: PassageText) -> str:
     """All that a passage stands under: the words of its code after the domain, the title, the headings."""
     code = passage.document.partition("/")[2].replace("/", " \n ").replace("-", " ").replace("_", " ")
     return " \n ".join((code, passage.title, *passage.trail))
+
+
+@lru_cache(maxsize=20_000)
+def alternative_terms(alternatives: tuple[tuple[str, str], ...]) -> tuple[frozenset[str], ...]:
+    """The terms of each alternative question, cut as its language is."""
+    return tuple(frozenset(terms(text, language)) for language, text in alternatives)
 
 
 def version_name(passage: PassageText) -> str:

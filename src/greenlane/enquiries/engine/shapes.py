@@ -59,6 +59,8 @@ class PassageText:
     source: str = ""
     effective_from: date | None = None
     effective_to: date | None = None
+    alternatives: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Language and text of questions that people ask for this passage: they help to find it and are never quoted."""
 
     @property
     def id(self) -> str:
@@ -86,6 +88,8 @@ class Found:
     score: float
     lexical: float = 0.0
     dense: float = 0.0
+    alike: float = 0.0
+    """How near the question comes to one of the passage's alternative questions, 0 to 1."""
 
 
 class Retriever(Protocol):

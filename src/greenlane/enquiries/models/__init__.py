@@ -2,6 +2,7 @@
 
 from greenlane.enquiries.models.conversations import Conversation, PeerMessage, Turn
 from greenlane.enquiries.models.knowledge import (
+    AlternativeQuestion,
     DocumentVersion,
     KnowledgeDocument,
     KnowledgeGeneration,
@@ -17,6 +18,7 @@ from greenlane.enquiries.models.letters import (
 )
 
 __all__ = [
+    "AlternativeQuestion",
     "CitationSample",
     "Conversation",
     "CurationNote",

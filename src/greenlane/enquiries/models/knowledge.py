@@ -119,6 +119,41 @@ class Passage(models.Model):
         constraints = [models.UniqueConstraint(fields=["version", "anchor"], name="knowledge_passage_anchor")]
 
 
+class AlternativeQuestion(models.Model):
+    """A question in people's own words that a passage answers. It helps to find the passage and is never quoted.
+
+    It belongs to the place (`code#anchor`), not to a version: it stays when the text is written anew, and leads to
+    the text in the reader's language. Where the place is gone it waits without effect. One that a curator ended stays,
+    so that no later import brings it back. People are named by pseudonym.
+    """
+
+    code = models.CharField(max_length=120)
+    anchor = models.CharField(max_length=160)
+    language = models.CharField(max_length=10)
+    text = models.CharField(max_length=300)
+    added_by = models.CharField(max_length=40)
+    added_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=40, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["code", "anchor", "language", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "anchor", "language", "text"], name="knowledge_alternative_once"
+            )
+        ]
+
+    @property
+    def event_subject(self) -> str:
+        return f"knowledge_question/{self.pk}"
+
+    @property
+    def place(self) -> str:
+        """`code#anchor`: where the passage stands, whatever its version."""
+        return f"{self.code}#{self.anchor}"
+
+
 class KnowledgeGeneration(models.Model):
     """One row: how often the published knowledge has changed. Processes reopen their index when it grows."""
 

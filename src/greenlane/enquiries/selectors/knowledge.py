@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from greenlane.enquiries.engine.shapes import Language, PassageKind, PassageText
-from greenlane.enquiries.models import DocumentVersion, KnowledgeDocument, Passage
+from greenlane.enquiries.models import AlternativeQuestion, DocumentVersion, KnowledgeDocument, Passage
 from greenlane.enquiries.states import PUBLISHED, KnowledgeAudience, VersionState
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor
@@ -24,11 +24,10 @@ def audiences_of(actor: Actor | None) -> tuple[str, ...]:
     return (KnowledgeAudience.PUBLIC.value,)
 
 
-def in_force_on(day: date) -> Q:
-    """Versions that may be quoted for a day."""
-    return Q(state__in=PUBLISHED, effective_from__lte=day) & (
-        Q(effective_to__isnull=True) | Q(effective_to__gt=day)
-    )
+def in_force_on(day: date, of: str = "") -> Q:
+    """Versions that may be quoted for a day; `of` leads to the version from other rows (`version__`)."""
+    begun = Q((f"{of}state__in", PUBLISHED), (f"{of}effective_from__lte", day))
+    return begun & (Q((f"{of}effective_to__isnull", True)) | Q((f"{of}effective_to__gt", day)))
 
 
 def in_force(
@@ -117,6 +116,29 @@ def cited(given: str, language: str = ORIGINAL) -> Passage:
     if found is None:
         raise NotFound(f"Nothing is published under “{given[:200]}” in “{language}”.", pointer="id")
     return found
+
+
+def passage_at(code: str, anchor: str, language: str) -> Passage | None:
+    """The passage in force at a place, in this language or else in English."""
+    rows = Passage.objects.select_related("version__document").filter(
+        in_force_on(clock.today(), "version__"),
+        version__document__code=code,
+        version__document__language__in={language, ORIGINAL},
+        anchor=anchor,
+    )
+    found = {row.version.document.language: row for row in rows.order_by("version__ordinal")}
+    return found.get(language) or found.get(ORIGINAL)
+
+
+def alternatives_at(place: str = "", language: str = "") -> QuerySet[AlternativeQuestion]:
+    """The questions that lead to a passage (`code#anchor`), to a document (`code`) or, without a place, anywhere."""
+    found = place_of(place)
+    rows = AlternativeQuestion.objects.filter(ended_at__isnull=True)
+    if place:
+        rows = rows.filter(code=found.code)
+    if found.anchor:
+        rows = rows.filter(anchor=found.anchor)
+    return rows.filter(language=language) if language else rows
 
 
 def passage_text(row: Passage) -> PassageText:

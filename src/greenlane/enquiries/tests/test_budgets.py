@@ -103,7 +103,7 @@ def test_a_version_with_many_sisters_costs_few_queries(
     for language in ("th", "hi", "km"):
         shelve("cargo/seals", [("Seal", "Text.")], language=language, title=f"In {language}")
     shown(client, "knowledge_version", last.pk)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = shown(client, "knowledge_version", last.pk)
     assert "Text 29." in page
     assert page.count(reverse("knowledge_version", args=[last.pk - 1])) >= 1

@@ -208,6 +208,8 @@ class Meanings:
         self.embedded += len(texts)
         return np.stack([self.embed_query(text) for text in texts])
 
+    embed_queries = embed_passages
+
 
 @pytest.fixture
 def hybrid(library: Library) -> HybridRetriever:

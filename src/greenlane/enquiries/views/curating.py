@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,6 +18,7 @@ from greenlane.enquiries.engine.difference import difference
 from greenlane.enquiries.forms_letters import NAMES, SettleForm
 from greenlane.enquiries.models import CurationNote
 from greenlane.enquiries.permissions import CURATE
+from greenlane.enquiries.services.alternatives import LONGEST
 from greenlane.enquiries.services.curation import settle
 from greenlane.enquiries.states import Domain
 from greenlane.foundation.errors import CustomsError
@@ -81,6 +83,14 @@ def curation(request: PageRequest) -> HttpResponseBase:
     return CURATION.respond(request, CurationNote.objects.all(), "enquiries/letters/curation.html")
 
 
+def _lead_to(found: CurationNote) -> str:
+    """Where its question is given to a passage: the form, filled with what is known."""
+    passage = found.passage
+    place = f"{passage.version.document.code}#{passage.anchor}" if passage is not None else ""
+    known = {"question": found.before[:LONGEST], "language": found.language, "place": place}
+    return f"{reverse('knowledge_question_new')}?{urlencode(known)}"
+
+
 @page(Audience.DESK, permission=CURATE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: PageRequest, note: int) -> HttpResponse:
@@ -101,6 +111,7 @@ def note(request: PageRequest, note: int) -> HttpResponse:
         "note": found,
         "form": form,
         "language": NAMES.get(found.language, found.language),
+        "lead_to": _lead_to(found),
         "difference": difference(found.before, found.after)
         if found.cause == CurationNote.Cause.CHANGED
         else [],

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from greenlane.enquiries.engine.differing import differences
 from greenlane.enquiries.engine.passages import passages
 from greenlane.enquiries.forms_knowledge import BecauseForm, NewForm, TextForm, initial_of
-from greenlane.enquiries.models import DocumentVersion
-from greenlane.enquiries.permissions import APPROVE, DRAFT, READ_KNOWLEDGE
+from greenlane.enquiries.models import AlternativeQuestion, DocumentVersion
+from greenlane.enquiries.permissions import APPROVE, CURATE, DRAFT, READ_KNOWLEDGE
 from greenlane.enquiries.selectors import knowledge as reads
 from greenlane.enquiries.services import knowledge
 from greenlane.enquiries.states import VERSION, Kind, VersionState
@@ -119,6 +119,8 @@ def shown(
         "same_hand": same_hand and allowed(request.actor, APPROVE),
         "may_edit": may_draft and found.state == VersionState.DRAFT,
         "may_follow": may_draft and not any(one.is_open for one in sisters) and not found.published_from,
+        "questions": AlternativeQuestion.objects.filter(code=document.code, ended_at__isnull=True).count(),
+        "may_ask": allowed(request.actor, CURATE),
         "wrong": wrong,
         "history": history_of(found, named=True),
     }

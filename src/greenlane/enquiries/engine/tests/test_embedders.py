@@ -135,6 +135,8 @@ class Fixed:
     def embed_passages(self, texts: list[str]) -> Any:
         return np.stack([self.embed_query(text) for text in texts])
 
+    embed_queries = embed_passages
+
 
 def passage(key: int, **values: Any) -> PassageText:
     said = {
@@ -156,8 +158,9 @@ def test_search_is_exact_and_keeps_to_what_is_sought(tmp_path: Path) -> None:
         passage(28, language="km"),
         passage(5),
     ]
-    assert store.embed(embedder, map(dense.embedded_text, some)) == len(some)
-    made, waiting = dense.build(embedder, some, store)
+    rows = dense.rows_of(embedder, some)
+    assert store.embed(embedder, rows) == len(rows) == len(some) - 1, "Khmer is none of its languages"
+    made, waiting = dense.build(embedder, rows, store)
     assert (len(made), waiting) == (7, 0)
     dense.keep(made, tmp_path / "index")
     index = dense.load(tmp_path / "index")
@@ -176,10 +179,11 @@ def test_search_is_exact_and_keeps_to_what_is_sought(tmp_path: Path) -> None:
 
 def test_an_index_that_is_replaced_stays_open_for_those_who_read_it(tmp_path: Path) -> None:
     store, embedder = dense.VectorStore(tmp_path / "v.sqlite3"), Fixed()
-    store.embed(embedder, map(dense.embedded_text, [passage(4), passage(8)]))
-    dense.keep(dense.build(embedder, [passage(4)], store)[0], tmp_path / "index")
+    rows = dense.rows_of(embedder, [passage(4), passage(8)])
+    store.embed(embedder, rows)
+    dense.keep(dense.build(embedder, rows[:1], store)[0], tmp_path / "index")
     before = dense.load(tmp_path / "index")
-    dense.keep(dense.build(embedder, [passage(4), passage(8)], store)[0], tmp_path / "index")
+    dense.keep(dense.build(embedder, rows, store)[0], tmp_path / "index")
     vector = np.asarray([1, 0, 0, 0], dtype=np.float32)
     assert len(before.search(vector, Sought("en"), DAY, 10)) == 1
     assert len(dense.load(tmp_path / "index").search(vector, Sought("en"), DAY, 10)) == 2
@@ -188,3 +192,31 @@ def test_an_index_that_is_replaced_stays_open_for_those_who_read_it(tmp_path: Pa
 
 def test_there_is_no_index_where_none_was_made(tmp_path: Path) -> None:
     assert dense.load(tmp_path) is None
+
+
+def test_an_index_of_an_earlier_version_is_none(tmp_path: Path) -> None:
+    store, embedder = dense.VectorStore(tmp_path / "v.sqlite3"), Fixed()
+    made, _ = dense.build(embedder, dense.rows_of(embedder, [passage(4)]), store)
+    del made.columns["alternative"]
+    dense.keep(made, tmp_path / "index")
+    assert dense.load(tmp_path / "index") is None
+
+
+def test_a_passage_is_as_near_as_the_nearest_of_its_alternatives(tmp_path: Path) -> None:
+    store, embedder = dense.VectorStore(tmp_path / "v.sqlite3"), Fixed()
+    asked = tuple(("en", "x" * size) for size in (5, 8, 12))
+    some = [
+        passage(1, alternatives=(*asked, ("km", "y" * 4))),
+        passage(2, alternatives=asked[:1]),
+        passage(3),
+    ]
+    rows = dense.rows_of(embedder, some)
+    assert [row.alternative for row in rows] == [False, True, True, True, False, True, False]
+    assert store.embed(embedder, rows) == 6, "what two passages share is embedded once"
+    index, waiting = dense.build(embedder, rows, store)
+    assert waiting == 0
+    vector = np.asarray([1, 0, 0, 0], dtype=np.float32)
+    hits = index.search(vector, Sought("en"), DAY, 10, alternative=True)
+    assert [(hit.key, hit.score) for hit in hits] == [(1, 1.0), (2, 0.0)], "each passage once"
+    assert index.cosines(vector, [1, 2, 3], alternative=True) == {1: 1.0, 2: 0.0}
+    assert len(index.search(vector, Sought("en"), DAY, 10)) == 3

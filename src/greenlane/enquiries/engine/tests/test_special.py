@@ -59,7 +59,7 @@ def test_a_number_in_words_stays_where_it_counts_nothing() -> None:
 
 
 def quote(*missing: str) -> Quote:
-    return Quote("text", 0.5, 0.5, missing, fits=True)
+    return Quote("text", 0.5, 0.5, missing, fits=True, unheard=missing)
 
 
 def test_several_quotes_are_as_sure_as_that_one_of_them_answers() -> None:

@@ -1,0 +1,90 @@
+"""Alternative questions in a file: `alternatives.csv` beside the documents, with code, anchor, language, question."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from greenlane.enquiries.errors import AlternativesNotRead
+from greenlane.enquiries.models import AlternativeQuestion
+from greenlane.enquiries.services.alternatives import Alternative, cleaned, flaws, load_alternatives
+from greenlane.foundation.access import Actor
+from greenlane.foundation.errors import Violation
+
+FILE = "alternatives.csv"
+COLUMNS = ("code", "anchor", "language", "question")
+MOST_BYTES, MOST_ROWS = 20_000_000, 100_000
+
+
+def beside(path: Path) -> Path | None:
+    """The file of alternative questions in a folder of documents, or the path itself if it is one."""
+    file = path / FILE if path.is_dir() else path
+    return file if file.name == FILE and file.is_file() else None
+
+
+def load_file(path: Path, *, by: Actor) -> int:
+    """Take in the file; returns how many of its questions were new.
+
+    Raises AlternativesNotRead (KNW012, 422) with every line that is wrong; then nothing of it is taken in.
+    """
+    return load_alternatives(alternatives=read(path), by=by)
+
+
+def read(path: Path) -> list[Alternative]:
+    """The rows of a file. Raises AlternativesNotRead (KNW012, 422): pointers are line numbers."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise AlternativesNotRead(hint=_("At most %(most)s bytes.") % {"most": MOST_BYTES})
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AlternativesNotRead(
+            pointer=path.name, hint=_("The file must be readable, in UTF-8.")
+        ) from error
+    lines: list[int] = []
+    found: list[Alternative] = []
+    for line, one in _rows(text):
+        if len(found) == MOST_ROWS:
+            raise AlternativesNotRead(
+                pointer=str(line), hint=_("At most %(most)s rows.") % {"most": MOST_ROWS}
+            )
+        lines.append(line)
+        found.append(cleaned(one))
+    wrong = flaws(found)
+    if wrong:
+        raise AlternativesNotRead.of([_at_line(one, lines) for one in wrong])
+    return found
+
+
+def _rows(text: str) -> Iterator[tuple[int, Alternative]]:
+    reader = csv.reader(io.StringIO(text), strict=True)
+    try:
+        if tuple(next(reader, ())) != COLUMNS:
+            raise AlternativesNotRead(
+                pointer="1", hint=_("The first line is: %(columns)s") % {"columns": ",".join(COLUMNS)}
+            )
+        for row in reader:
+            if row:
+                if len(row) != len(COLUMNS):
+                    hint = _("A row has %(count)s columns.") % {"count": len(COLUMNS)}
+                    raise AlternativesNotRead(pointer=str(reader.line_num), hint=hint)
+                yield reader.line_num, Alternative(*row)
+    except csv.Error as error:
+        raise AlternativesNotRead(pointer=str(reader.line_num), hint=str(error)) from error
+
+
+def _at_line(one: Violation, lines: list[int]) -> Violation:
+    at, _dot, column = one.pointer.partition(".")
+    return Violation(one.code, one.message, f"{lines[int(at)]}.{column}", one.hint)
+
+
+def written(rows: Iterable[AlternativeQuestion]) -> str:
+    """The rows as a file of this kind."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(COLUMNS)
+    table.writerows((one.code, one.anchor, one.language, one.text) for one in rows)
+    return out.getvalue()

@@ -1,0 +1,61 @@
+"""Questions on law as it was are told from questions on things that are old."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from greenlane.enquiries.engine.past import Past, past_in
+
+TODAY = date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("What was the cash limit in 2019?", 2019),
+        ("Which fee applied before 2022?", 2021),
+        ("What was the duty rate on shoes back in 2015?", 2015),
+        ("2018 年的菸草限額是多少？", 2018),
+        ("วงเงินเงินสดปี 2562 เท่าไร", 2019),
+        ("2020 में सीमा क्या थी?", 2020),
+        ("កម្រិតនៅឆ្នាំ 2018 ប៉ុន្មាន?", 2018),
+    ],
+)
+def test_a_year_gone_by_is_a_day_to_look_at(question: str, year: int) -> None:
+    assert past_in(question, TODAY) == Past(date(year, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the old limit for gifts say?",
+        "How high was the former storage fee?",
+        "How much used to be free of duty?",
+        "以前的限額是多少？",
+        "แบบฟอร์มเดิมใช้อย่างไร",
+        "पुराने नियम में कितना था?",
+        "ច្បាប់ចាស់និយាយអ្វី?",
+    ],
+)
+def test_a_rule_that_is_called_old_is_one_of_the_past(question: str) -> None:
+    assert past_in(question, TODAY) == Past()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "My car was built in 2005, may I import it?",
+        "Can I bring old clothes?",
+        "Our brand was listed in 2025, how long is that good?",
+        "Is a certificate that was issued in 2024 still good?",
+        "What is the limit in 2026?",
+        "How old must my dog be under the rule?",
+        "What counts in 2031?",
+        "舊車入口車齡上限係幾多年？",
+        "我 2015 年買的車可以進口嗎？",
+    ],
+)
+def test_what_is_old_itself_asks_for_the_law_of_today(question: str) -> None:
+    assert past_in(question, TODAY) is None
