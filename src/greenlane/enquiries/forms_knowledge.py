@@ -87,6 +87,15 @@ class AlternativeForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
+    def clean_place(self) -> str:
+        given: str = self.cleaned_data["place"].strip()
+        code, _mark, anchor = given.partition("#")
+        if not (code and anchor):
+            raise forms.ValidationError(
+                _("Write the code of the document, #, and the anchor of the passage.")
+            )
+        return given
+
     def as_alternative(self) -> Alternative:
         """What the verb takes. A version in the place is left out: the question stays with the next one."""
         head, _mark, anchor = self.cleaned_data["place"].partition("#")

@@ -52,6 +52,12 @@ _QUESTION = {
     "hi": re.compile(r"[?？]|क्या|कैसे|कितन|कब|कहाँ|कहां|कौन|क्यों|किस|बताइए|बताएं|बताएँ"),
     "km": re.compile(r"[?？]|តើ|អ្វី|ប៉ុន្មាន|យ៉ាងណា|យ៉ាងម៉េច|ដូចម្ដេច|ដូចម្តេច|ឬទេ|ឬអត់|នៅឯណា|ណាខ្លះ|ពេលណា|នរណា|ហេតុអ្វី"),
 }
+_ANNOUNCES = re.compile(
+    r"\b(?:know|ask|advise|explain|tell me|inform)\b(?: (?:me|us|you))?(?: about| on)? "
+    r"(?:(?:a few|a couple of|some|several|two|three|four|five|the following|these|my|our)\s?(?:things?|questions?|points?|matters?)?)[.:]*\s*$",
+    re.I,
+)
+"""Says that questions follow, and asks none itself."""
 _JOINED = re.compile(
     rf"[,;]?\s+(?:and|or|plus|as well as)\s+(?:also\s+|then\s+)?(?={_STARTS}\s)|[,;]\s+(?=(?:what|how|when|where|which|who)\b)|"
     r"[,;]?\s+and also\s+",
@@ -132,6 +138,8 @@ def _sentences(paragraph: str) -> list[str]:
 
 
 def _asks(piece: str, language: str) -> bool:
+    if _ANNOUNCES.search(piece):
+        return False
     return bool(_QUESTION.get(language, _ANY).search(piece) or _QUESTION["en"].search(piece))
 
 

@@ -145,3 +145,18 @@ def test_a_point_of_a_list_keeps_the_words_that_lead_into_it() -> None:
 )  # fmt: skip
 def test_what_is_no_claim_with_a_known_token_is_dropped(content: str) -> None:
     assert parsed(content, ["a"]) == []
+
+
+@pytest.mark.parametrize(
+    "announced",
+    ["Before we book I would like to know a few things.", "I have to ask you some questions.",
+     "Please advise on the following points.", "We want to know two things."],
+)  # fmt: skip
+def test_a_sentence_that_announces_questions_is_none(announced: str) -> None:
+    asked = questions(f"{announced} Is honey allowed? What does it cost?")
+    assert [one.text for one in asked] == ["Is honey allowed?", "What does it cost?"]
+
+
+@pytest.mark.parametrize("text", ["I would like to know the fee for storage.", "Please advise on my refund."])
+def test_a_request_that_names_its_subject_is_a_question(text: str) -> None:
+    assert [one.text for one in questions(text)] == [text]
