@@ -34,6 +34,8 @@ Rarity = Callable[[str], float]
 LOOKED_AT, MOST_QUOTES, MOST_FOUND = 12, 3, 3
 _WORTH_A_REASON = 0.02
 """From this score on, what stands against the first passage is told as the reason why nothing is answered."""
+UNLIKELY = 0.1
+"""Below this score what was found with the sentence before a question is not kept if the question alone finds better."""
 AS_LIKELY = 0.5
 """Passages with this part of the best score are held against it: do they say the same?"""
 _STRICT = frozenset({Why.NUMBER, Why.PREMISE, Why.PROVISION, Why.LAW})
@@ -73,8 +75,10 @@ def quoted(
     retriever = retriever or _retriever()
     now = asking.day
     then = past_in(asked.text, now) if now == clock.today() else None
+    said = asked.text
     if then is not None and then.day is not None:
-        asking = replace(asking, day=then.day)
+        asked, asking = replace(asked, text=then.rest), replace(asking, day=then.day)
+        name = name_in(asked)
     candidates = candidates_for(asked, name, asking, retriever)
     if then is not None:
         # A text without a first day says nothing of what counted then.
@@ -84,7 +88,7 @@ def quoted(
     part = _decided(asked, name, candidates, numbering, asking, rarity_of(retriever, asking.language))
     if asking.day != now and part.citations:
         part = replace(part, text=f"{sayings.stood_said(asking.day)}\n{part.text}")
-    return part, _spoken_of(part, asking)
+    return replace(part, question=said), _spoken_of(part, asking)
 
 
 def name_in(asked: Asked) -> Named:
@@ -131,10 +135,10 @@ def candidates_for(asked: Asked, name: Named, asking: Asking, retriever: Retriev
     hits = retriever.search(query, sought)
     if leans and not asked.context and asking.subject.get("document") and not sought.documents:
         hits = [*hits, *retriever.search(text, replace(sought, documents=(asking.subject["document"],)))]
-    if asked.context and not leans:
-        # Whether the sentence before belongs to the question, only what is found can tell.
+    if asked.context and not leans and (not hits or hits[0].score < UNLIKELY):
+        # The sentence before may say something else.
         alone = retriever.search(text, sought)
-        if alone and (not hits or alone[0].score >= hits[0].score):
+        if alone and (not hits or alone[0].score > hits[0].score):
             hits, query = alone, text
     looked = Looked.of(query, asking.language)
     once = {hit.passage.id + hit.passage.language: hit for hit in reversed(hits)}

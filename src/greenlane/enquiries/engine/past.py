@@ -13,9 +13,11 @@ _OLDEST = 1950
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What of the past is asked for. `day`: the last day of the year that is named; None where no year is."""
+    """What of the past is asked for. `day`: the last day of the year that is named, None where no year is; `rest`: the
+    question without the year, which stands in no text."""
 
     day: date | None = None
+    rest: str = ""
 
 
 _RULES = (
@@ -53,21 +55,24 @@ def past_in(question: str, today: date) -> Past | None:
     A year is only taken for one of the law where the question is put in the past tense and the year is not that of
     something that was made, bought or sent then.
     """
-    year = _year(question, today)
-    if year is not None:
-        return Past(date(year, 12, 31))
-    return Past() if _CALLED_OLD.search(question) else None
+    found = _year(question)
+    year = _gone(found[1], today) if found is not None else None
+    if found is not None and year is not None:
+        said = found[0]
+        return Past(date(year, 12, 31), f"{question[: said.start()].rstrip()}{question[said.end() :]}")
+    return Past(rest=question) if _CALLED_OLD.search(question) else None
 
 
-def _year(question: str, today: date) -> int | None:
+def _year(question: str) -> tuple[re.Match[str], int] | None:
+    """Where a year of the law is named, and which one."""
     if _WAS.search(question) and _OF_A_RULE.search(question):
         for pattern, less in ((_IN_YEAR, 0), (_BEFORE_YEAR, 1)):
             found = pattern.search(question)
             if found and not _MADE_IN.search(question[: found.start()]):
-                return _gone(int(found[1]) - less, today)
+                return found, int(found[1]) - less
     found = _ELSEWHERE.search(question)
     if found and not _BOUGHT.search(question):
-        return _gone(int(next(one for one in found.groups() if one)), today)
+        return found, int(next(one for one in found.groups() if one))
     return None
 
 

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from greenlane.engines.language_model import ModelAway
 from greenlane.enquiries import answering, writing
+from greenlane.enquiries.engine import deciding
 from greenlane.enquiries.engine.shapes import Answer, Status
 from greenlane.enquiries.library import Library
 from greenlane.enquiries.retrieval import HybridRetriever, Models
@@ -281,3 +282,42 @@ def test_the_api_answers_and_refuses_what_is_no_question(client: Client, words: 
         "/api/v1/answers", {"question": "x", "audience": "officers"}, content_type="application/json"
     )
     assert unknown.status_code == 422
+
+
+def test_what_counted_in_a_year_gone_by_is_told_from_the_text_of_then(
+    words: HybridRetriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # How sure an answer is in a base of six texts is not what this asks.
+    monkeypatch.setattr(deciding, "confidence", lambda found: 0.9)
+    shelve(
+        "passengers/cash", [(CASH[0], CASH[1].replace("10,000", "5,000"))], title="Carrying cash",
+        since=date(2022, 1, 1), until=date(2024, 1, 1), state=VersionState.SUPERSEDED,
+    )  # fmt: skip
+    question = "How much cash was I allowed to carry without a declaration under the rule in 2023?"
+    then = ask(words, question)
+    assert [one.passage.id for one in then.citations] == ["passengers/cash@2#p1"]
+    assert "5,000" in then.text
+    assert "2023" in then.text.splitlines()[0]
+    assert then.parts[0].question == question
+    assert "5,000" not in ask(words, CASH[0]).text
+
+
+@pytest.mark.parametrize(
+    "question", ["What was the cash limit in 2011?", "How much cash may I carry under the old limit?"]
+)
+def test_law_of_a_time_without_texts_is_not_answered_from_those_of_today(
+    words: HybridRetriever, question: str
+) -> None:
+    answer = ask(words, question)
+    assert answer.status is Status.ABSTAINED
+    assert answer.parts[0].why == "past_law"
+    assert not answer.citations
+
+
+def test_what_a_sentence_before_says_belongs_to_the_question(words: HybridRetriever) -> None:
+    shelve(
+        "cargo/damage", [("What if goods are damaged?", "Write within 7 days when an officer broke goods.")]
+    )
+    shelve("cargo/writing", [("How do I write?", "A letter is answered within 30 days.")])
+    answer = ask(words, "An officer broke my goods. Within how many days do I write?")
+    assert answer.citations[0].passage.document == "cargo/damage"
