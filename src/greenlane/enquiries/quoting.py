@@ -35,7 +35,7 @@ LOOKED_AT, MOST_QUOTES, MOST_FOUND = 12, 3, 3
 _WORTH_A_REASON = 0.02
 """From this score on, what stands against the first passage is told as the reason why nothing is answered."""
 UNLIKELY = 0.1
-"""Below this score what was found with the sentence before a question is not kept if the question alone finds better."""
+"""Below this score what was found with the sentence before a question gives way to what the question alone finds."""
 AS_LIKELY = 0.5
 """Passages with this part of the best score are held against it: do they say the same?"""
 _STRICT = frozenset({Why.NUMBER, Why.PREMISE, Why.PROVISION, Why.LAW})
