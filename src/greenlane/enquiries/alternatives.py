@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from greenlane.enquiries.models import AlternativeQuestion
 from greenlane.enquiries.services.alternatives import Alternative, cleaned, flaws, load_alternatives
 from greenlane.foundation.access import Actor
 from greenlane.foundation.errors import Violation
+from greenlane.web.csv_lines import csv_lines
 
 FILE = "alternatives.csv"
 COLUMNS = ("code", "anchor", "language", "question")
+_MARKED = re.compile(r"^'(?=[=+\-@])")
+"""The mark by which an export keeps a spreadsheet from running a cell."""
 MOST_BYTES, MOST_ROWS = 20_000_000, 100_000
 
 
@@ -71,7 +75,7 @@ def _rows(text: str) -> Iterator[tuple[int, Alternative]]:
                 if len(row) != len(COLUMNS):
                     hint = _("A row has %(count)s columns.") % {"count": len(COLUMNS)}
                     raise AlternativesNotRead(pointer=str(reader.line_num), hint=hint)
-                yield reader.line_num, Alternative(*row)
+                yield reader.line_num, Alternative(row[0], row[1], row[2], _MARKED.sub("", row[3]))
     except csv.Error as error:
         raise AlternativesNotRead(pointer=str(reader.line_num), hint=str(error)) from error
 
@@ -83,8 +87,4 @@ def _at_line(one: Violation, lines: list[int]) -> Violation:
 
 def written(rows: Iterable[AlternativeQuestion]) -> str:
     """The rows as a file of this kind."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(COLUMNS)
-    table.writerows((one.code, one.anchor, one.language, one.text) for one in rows)
-    return out.getvalue()
+    return "".join(csv_lines(COLUMNS, ((one.code, one.anchor, one.language, one.text) for one in rows)))

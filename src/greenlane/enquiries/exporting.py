@@ -27,7 +27,7 @@ def export(folder: Path, *, day: date | None = None, language: str = "", domain:
     questions = AlternativeQuestion.objects.filter(code__in=codes, ended_at__isnull=True)
     questions = questions.filter(language=language) if language else questions
     if questions.exists():
-        (folder / FILE).write_text(written(questions), encoding="utf-8")
+        (folder / FILE).write_text(written(questions), encoding="utf-8", newline="")
     return count
 
 

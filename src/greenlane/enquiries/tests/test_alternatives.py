@@ -155,9 +155,10 @@ def test_a_folder_brings_its_questions_with_its_documents(tmp_path: Path) -> Non
         ]
     assert [one.alternatives for one in published_passages()] == [(("en", LAY),)]
     assert alternatives.read(tmp_path / "alternatives.csv") == [asked()]
-    assert (
-        alternatives.written(AlternativeQuestion.objects.all()) == (tmp_path / "alternatives.csv").read_text()
-    )
+    load_alternatives(alternatives=[asked("-5 kg of shells, may I?")], by=CURATOR)
+    exported = tmp_path / "again.csv"
+    exported.write_text(alternatives.written(AlternativeQuestion.objects.order_by("pk")), newline="")
+    assert alternatives.read(exported) == [asked(), asked("-5 kg of shells, may I?")]
 
 
 @pytest.mark.parametrize(
