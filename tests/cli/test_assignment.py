@@ -177,9 +177,10 @@ def test_audit_finds_a_sheet_that_was_changed(drawn: Declaration) -> None:
     assert said.status == 1
     first, second = said.objects
     assert (first["verdict"], second["verdict"]) == ("broken", "sound")
-    assert first["problems"] == [
-        "the names of the record do not follow from its sheet and the key of the day"
-    ]
+    # Where the changed line was the drawn officer's, the record gives the case to nobody as well.
+    assert (
+        first["problems"][0] == "the names of the record do not follow from its sheet and the key of the day"
+    )
     assert run("assignment", "verify", drawn.mrn).status == 0, "nothing that is published changed"
 
 
