@@ -117,7 +117,12 @@ def _pipeline(seen: Sequence[PassageText], index: Any) -> Any:
     from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
 
-    vectors = {} if index is None else dict(zip(index.columns["key"].tolist(), index.matrix, strict=True))
+    vectors = {}
+    if index is not None:
+        texts = ~index.columns["alternative"].astype(
+            bool
+        )  # the peer has the passages, not the questions to them
+        vectors = dict(zip(index.columns["key"][texts].tolist(), index.matrix[texts], strict=True))
     store = InMemoryDocumentStore(bm25_tokenization_regex=r"\S+", embedding_similarity_function="cosine")
     store.write_documents(
         [
