@@ -50,20 +50,26 @@ def read(path: Path) -> list[Alternative]:
         ) from error
     lines: list[int] = []
     found: list[Alternative] = []
-    for line, one in _rows(text):
+    wrong: list[Violation] = []
+    for line, row in _rows(text):
         if len(found) == MOST_ROWS:
             raise AlternativesNotRead(
                 pointer=str(line), hint=_("At most %(most)s rows.") % {"most": MOST_ROWS}
             )
-        lines.append(line)
-        found.append(cleaned(one))
-    wrong = flaws(found)
+        if len(row) == len(COLUMNS):
+            lines.append(line)
+            found.append(cleaned(Alternative(row[0], row[1], row[2], _MARKED.sub("", row[3]))))
+        else:
+            hint = _("A row has %(count)s columns.") % {"count": len(COLUMNS)}
+            wrong += AlternativesNotRead(pointer=str(line), hint=hint).violations
+    wrong += [_at_line(one, lines) for one in flaws(found)]
     if wrong:
-        raise AlternativesNotRead.of([_at_line(one, lines) for one in wrong])
+        raise AlternativesNotRead.of(sorted(wrong, key=lambda one: int(one.pointer.partition(".")[0])))
     return found
 
 
-def _rows(text: str) -> Iterator[tuple[int, Alternative]]:
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of each row below the head. Raises AlternativesNotRead where the text is no CSV."""
     reader = csv.reader(io.StringIO(text), strict=True)
     try:
         if tuple(next(reader, ())) != COLUMNS:
@@ -72,10 +78,7 @@ def _rows(text: str) -> Iterator[tuple[int, Alternative]]:
             )
         for row in reader:
             if row:
-                if len(row) != len(COLUMNS):
-                    hint = _("A row has %(count)s columns.") % {"count": len(COLUMNS)}
-                    raise AlternativesNotRead(pointer=str(reader.line_num), hint=hint)
-                yield reader.line_num, Alternative(row[0], row[1], row[2], _MARKED.sub("", row[3]))
+                yield reader.line_num, row
     except csv.Error as error:
         raise AlternativesNotRead(pointer=str(reader.line_num), hint=str(error)) from error
 

@@ -182,6 +182,16 @@ def test_a_file_that_is_wrong_says_where_and_brings_nothing(
     assert not AlternativeQuestion.objects.exists()
 
 
+def test_every_wrong_line_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "alternatives.csv"
+    file.write_text(
+        "code,anchor,language,question\na/b,c,fr,why not\nx,y\na/b,,en,x\na/b,c,en,fine as it is\n"
+    )
+    with pytest.raises(AlternativesNotRead) as refused:
+        alternatives.read(file)
+    assert [one.pointer for one in refused.value.violations] == ["2.language", "3", "4.place", "4.question"]
+
+
 def test_a_curator_leads_a_question_to_a_passage_on_the_page_and_takes_it_off() -> None:
     version = approved("permits/clams", "## Clams {#p1}\nA permit.\n")
     writer, reader = curator(), approver()
