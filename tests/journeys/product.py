@@ -90,6 +90,7 @@ def served(
         **{name: value for name, value in os.environ.items() if not name.startswith("GREENLANE_")},
         "GREENLANE_MODE": "demo",
         "GREENLANE_HOME": str(home),
+        "GREENLANE_EMBEDDINGS": "off",  # what a machine has installed changes no test
         **settings,
     }
     with fresh_database(database_url):

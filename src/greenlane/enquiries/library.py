@@ -30,6 +30,8 @@ from greenlane.enquiries.states import PUBLISHED
 _MOST_TEXTS = 50_000
 """Passages that a process keeps at hand."""
 _AT_ONCE = 500
+_FEW_WAIT = 0.1
+"""Of the passages, the part that may wait for vectors while the others are searched by theirs."""
 
 Stamp = tuple[int, int, int, str]
 
@@ -65,9 +67,14 @@ class Library:
         return self._lexical.get(language)
 
     def dense(self, embedder: Embedder) -> dense.DenseIndex | None:
-        """The vectors of this embedder; None where there are none yet."""
+        """The vectors of this embedder; None while more than a few passages wait for theirs: beside those that have
+        them, they would hardly be found."""
         known = self._manifest.dense.get(embedder.name)
-        return self._dense.get(embedder.name) if known and known["sha256"] == embedder.sha256 else None
+        index = self._dense.get(embedder.name) if known and known["sha256"] == embedder.sha256 else None
+        if index is None or known is None:
+            return None
+        texts = int((index.columns["alternative"] == 0).sum())
+        return index if known["waiting"] <= _FEW_WAIT * texts else None
 
     def fresh(self) -> None:
         """Hold what is published now. Waits for the first build; later a build by another process is not waited for."""

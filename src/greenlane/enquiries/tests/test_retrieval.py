@@ -369,3 +369,18 @@ def test_modes_say_that_words_alone_are_searched(settings: Any, tmp_path: Path, 
     english = next(mode for mode in retrieval.modes() if mode.language == "en")
     assert (english.passages, english.words, english.meaning) == (1, True, "")
     assert "Words alone" in english.text
+
+
+def test_while_many_wait_for_their_vectors_words_alone_are_searched(
+    library: Library, hybrid: HybridRetriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greenlane.enquiries.engine.dense.BATCH", 1)
+    shelve("passengers/cash", [CASH])
+    shelve("passengers/animals", [DOGS])
+    embedder = hybrid.models.served
+    assert embedder is not None
+    library.embed(embedder, until=0.0)  # one of the two, then the time is over
+    assert library.waiting(embedder.name) == 1
+    assert library.dense(embedder) is None
+    library.embed(embedder)
+    assert library.dense(embedder) is not None
