@@ -93,6 +93,8 @@ _VERDICTS = ("new", "changed", "unchanged", "drafted", "empty", "refused")
 
 
 def _tell(one: Imported) -> None:
+    from greenlane.enquiries.alternatives import FILE
+
     if json_mode():
         emit(
             {
@@ -113,7 +115,7 @@ def _tell(one: Imported) -> None:
         for violation in one.errors:
             say(violation_text(violation, indent="  "))
         return
-    if one.file == "alternatives.csv":
+    if one.file == FILE:
         say(f"{one.file}: {one.passages} new alternative questions")
         return
     if one.verdict == "empty":

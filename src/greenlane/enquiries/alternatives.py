@@ -35,11 +35,20 @@ def load_file(path: Path, *, by: Actor) -> int:
 
     Raises AlternativesNotRead (KNW012, 422) with every line that is wrong; then nothing of it is taken in.
     """
-    return load_alternatives(alternatives=read(path), by=by)
+    lines, found = _read(path)
+    try:
+        return load_alternatives(alternatives=found, by=by)
+    except AlternativesNotRead as refusal:
+        raise AlternativesNotRead.of([_at_line(one, lines) for one in refusal.violations]) from refusal
 
 
 def read(path: Path) -> list[Alternative]:
     """The rows of a file. Raises AlternativesNotRead (KNW012, 422): pointers are line numbers."""
+    return _read(path)[1]
+
+
+def _read(path: Path) -> tuple[list[int], list[Alternative]]:
+    """The line of each row, and the rows."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise AlternativesNotRead(hint=_("At most %(most)s bytes.") % {"most": MOST_BYTES})
@@ -65,7 +74,7 @@ def read(path: Path) -> list[Alternative]:
     wrong += [_at_line(one, lines) for one in flaws(found)]
     if wrong:
         raise AlternativesNotRead.of(sorted(wrong, key=lambda one: int(one.pointer.partition(".")[0])))
-    return found
+    return lines, found
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:

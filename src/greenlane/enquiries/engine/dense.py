@@ -119,7 +119,6 @@ class VectorStore:
         by_sha = {row.sha256: row for row in rows}
         known = self.known(embedder, list(by_sha))
         missing = [row for sha, row in by_sha.items() if sha not in known]
-        missing.sort(key=lambda row: row.alternative)  # texts first: they count without their alternatives
         for at in range(0, len(missing), BATCH):
             if at and until is not None and time.monotonic() > until:
                 return at

@@ -46,6 +46,10 @@ _MADE_IN = re.compile(
     re.I,
 )
 _ELSEWHERE = re.compile(r"(\d{4})\s*年|(?:ปี|พ\.ศ\.|ค\.ศ\.)\s*(\d{4})|(\d{4})\s+में|ឆ្នាំ\s*(\d{4})")
+_OF_A_RULE_ELSEWHERE = re.compile(
+    r"限額|規定|規則|法|稅|費用|表格|上限|期限|門檻|罰款|กฎ|อัตรา|เกณฑ์|แบบฟอร์ม|ค่าธรรมเนียม|ค่าปรับ|วงเงิน|กำหนด|ภาษี|อากร|"
+    r"सीमा|नियम|कानून|क़ानून|दर|शुल्क|जुर्मान|फ़ॉर्म|फॉर्म|ច្បាប់|វិធាន|អត្រា|កម្រិត|ទម្រង់|កម្រៃ|ពន្ធ"
+)
 _BOUGHT = re.compile(r"製造|出廠|購買|買的|生產|ผลิต|ซื้อ|बना|ख़रीद|खरीद|ផលិត|ទិញ")
 
 
@@ -71,7 +75,7 @@ def _year(question: str) -> tuple[re.Match[str], int] | None:
             if found and not _MADE_IN.search(question[: found.start()]):
                 return found, int(found[1]) - less
     found = _ELSEWHERE.search(question)
-    if found and not _BOUGHT.search(question):
+    if found and _OF_A_RULE_ELSEWHERE.search(question) and not _BOUGHT.search(question):
         return found, int(next(one for one in found.groups() if one))
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -63,7 +64,10 @@ def add_alternative(*, alternative: Alternative, by: Actor) -> AlternativeQuesti
     if sisters.filter(ended_at__isnull=True).count() >= MOST_OF_A_PLACE:
         raise AlternativesNotRead.of([_too_many("place")])
     if found is None:
-        found = AlternativeQuestion.objects.create(**_columns(given), added_by=by.id, added_at=clock.now())
+        said = {"added_by": by.id, "added_at": clock.now()}
+        found, fresh = AlternativeQuestion.objects.get_or_create(**_columns(given), defaults=said)
+        if not fresh:  # somebody else added it at this very moment
+            return found
     else:
         found.added_by, found.added_at, found.ended_by, found.ended_at = by.id, clock.now(), "", None
         found.save(update_fields=["added_by", "added_at", "ended_by", "ended_at"])
@@ -105,10 +109,18 @@ def load_alternatives(*, alternatives: Sequence[Alternative], by: Actor) -> int:
     fresh = [one for one in dict.fromkeys(given) if (*one.place, one.text) not in known]
     if not fresh:
         return 0
+    counts = Counter(row[:3] for row in known) + Counter(one.place for one in fresh)
+    full = {place for place, count in counts.items() if count > MOST_OF_A_PLACE}
+    wrong = [_too_many(f"{at}.place") for at, one in enumerate(given) if one.place in full]
+    if wrong:
+        raise AlternativesNotRead.of(wrong)
     rows = [AlternativeQuestion(**_columns(one), added_by=by.id, added_at=clock.now()) for one in fresh]
     AlternativeQuestion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1_000)
     count_up()
-    record("enquiries.alternatives_loaded", subject=rows[0], actor=by, count=len(fresh))
+    first = AlternativeQuestion.objects.get(
+        **_columns(fresh[0])
+    )  # rows written at once do not know their numbers
+    record("enquiries.alternatives_loaded", subject=first, actor=by, count=len(fresh))
     return len(fresh)
 
 

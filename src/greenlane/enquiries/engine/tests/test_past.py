@@ -58,6 +58,7 @@ def test_a_rule_that_is_called_old_is_one_of_the_past(question: str) -> None:
         "What counts in 2031?",
         "舊車入口車齡上限係幾多年？",
         "我 2015 年買的車可以進口嗎？",
+        "公司 2015 年成立，要如何登記？",
     ],
 )
 def test_what_is_old_itself_asks_for_the_law_of_today(question: str) -> None:
