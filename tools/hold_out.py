@@ -7,7 +7,8 @@ of passages are therefore taken off and asked instead, so that weights and thres
 people's own words, with the other alternatives at hand as in use. Only of guidance that no question marked `seen` or
 `test` in QUESTIONS names: rows of tables and articles that several agreements share are found by more than one right
 place. The shipped weights were fitted beside 200 of the 718 that this held out, drawn at random and kept in
-`enquiries/data/questions/held200.jsonl`. Use a scratch database (GREENLANE_HOME=$(mktemp -d)): what is held out is gone from it.
+`enquiries/data/questions/held200.jsonl`. Use a scratch database (GREENLANE_HOME=$(mktemp -d)): what is held out is gone
+from it.
 """
 
 from __future__ import annotations

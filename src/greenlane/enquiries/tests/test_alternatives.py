@@ -141,7 +141,7 @@ def test_a_passage_takes_so_many_and_no_more() -> None:
     approved("permits/clams", "## Clams {#p1}\nA permit.\n")
     with pytest.raises(AlternativesNotRead):
         add_alternative(alternative=asked("one more question"), by=CURATOR)
-    with pytest.raises(AlternativesNotRead, match="cannot be taken in"):
+    with pytest.raises(AlternativesNotRead, match="too many questions"):
         load_alternatives(alternatives=[asked("one more from a second file")], by=CURATOR)
     event = Event.objects.get(kind="enquiries.alternatives_loaded")
     assert event.subject == AlternativeQuestion.objects.earliest("pk").event_subject, "a row that exists"
