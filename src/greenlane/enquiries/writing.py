@@ -1,6 +1,7 @@
 """Short prose of a language model, where one is configured: shown only when every sentence was verified.
 
-One failed claim, an unknown token, no claim at all, a model that is away: the verbatim text is shown instead.
+One failed claim, an unknown token, no claim at all, a model that is away: the verbatim text is shown instead. A claim
+that begins with yes or no fails: the text says yes to its own heading, and the reader may have asked the opposite.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from greenlane.engines.language_model import EntailmentServer, LanguageModel, Mo
 from greenlane.enquiries.engine.claims import SCHEMA, messages, parsed
 from greenlane.enquiries.engine.shapes import Part, PassageText, Status
 from greenlane.enquiries.engine.verify import Entailment, flaws
+from greenlane.enquiries.engine.wording import says_yes_or_no
 from greenlane.enquiries.numbering import Numbering
 
 log = logging.getLogger(__name__)
@@ -83,7 +85,9 @@ def written(
     for claim in claims:
         passage, quote = tokens[claim.token]
         heading = " \n ".join((passage.title, *passage.trail))
-        if flaws(claim.text, quote, language=language, heading=heading, entailment=entailment()):
+        if says_yes_or_no(claim.text) or flaws(
+            claim.text, quote, language=language, heading=heading, entailment=entailment()
+        ):
             WRITTEN.labels("refused").inc()
             return None
         checked.append(Sentence(claim.text, passage, quote))

@@ -200,3 +200,15 @@ _NARROWS = re.compile(
     r"अन्यथा|यह|ये|वह|ប៉ុន្តែ|លើកលែង|ទោះ|នេះ|វា)",
     re.I,
 )
+
+
+_YES_OR_NO = re.compile(
+    r"^\W*(?:(?:yes|no)\b|(?:是的?|不是|可以|不可以|能|不能|有|沒有|對)[,，。、；;\s]|(?:ได้|ไม่ได้|ใช่|ไม่ใช่)(?:ค่ะ|ครับ)?[,\s]|"
+    r"(?:हाँ|हां|नहीं|जी हाँ)[,।\s]|(?:បាទ|ចាស|ទេ)[,៖។\s])|^\W*(?:yes|no|是|不是|ได้|ใช่|हाँ|नहीं|បាទ|ចាស|ទេ)\W*$",
+    re.I,
+)
+
+
+def says_yes_or_no(text: str) -> bool:
+    """Whether a sentence begins as the answer to a question: what it says then hangs on how the question is put."""
+    return _YES_OR_NO.match(text) is not None
