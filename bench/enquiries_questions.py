@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import greenlane
 from greenlane.enquiries.engine.shapes import PassageText
@@ -58,12 +59,14 @@ class Question:
 
 def read(files: Iterable[str] = FILES) -> list[Question]:
     return [
-        _question(line) for name in files for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
+        question_of(json.loads(line))
+        for name in files
+        for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
     ]
 
 
-def _question(line: str) -> Question:
-    row = json.loads(line)
+def question_of(row: dict[str, Any]) -> Question:
+    """A question from its line of a file."""
     gold = [(document, row["quote"]) for document in row.get("documents", ())]
     gold += [(other["document"], other["quote"]) for other in row.get("also", ())]
     officers = row.get("audience") == "officers"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from greenlane.enquiries import agreements, sayings, writing
-from greenlane.enquiries.engine import deciding
-from greenlane.enquiries.engine.deciding import Features, Weighed, Why
+from greenlane.enquiries.engine import deciding, objecting
+from greenlane.enquiries.engine.deciding import Features, Question, Weighed
 from greenlane.enquiries.engine.extract import Looked, Quote, quote_of
-from greenlane.enquiries.engine.naming import SHARED, Named, named
-from greenlane.enquiries.engine.past import past_in
+from greenlane.enquiries.engine.geography import any_of, countries
+from greenlane.enquiries.engine.naming import NO_AGREEMENTS, Named, also_called, named
 from greenlane.enquiries.engine.shapes import (
     Citation,
     Found,
@@ -21,8 +23,10 @@ from greenlane.enquiries.engine.shapes import (
     Retriever,
     Sought,
     Status,
+    Why,
 )
 from greenlane.enquiries.engine.splitting import Asked
+from greenlane.enquiries.engine.then import Then, then_in
 from greenlane.enquiries.numbering import Numbering, listed
 from greenlane.foundation import clock
 
@@ -32,11 +36,11 @@ if TYPE_CHECKING:
 Rarity = Callable[[str], float]
 
 LOOKED_AT, MOST_QUOTES, MOST_FOUND = 12, 3, 3
-_WORTH_A_REASON = 0.02
+_WORTH_A_REASON = 0.005
 """From this score on, what stands against the first passage is told as the reason why nothing is answered."""
 UNLIKELY = 0.1
 """Below this score what was found with the sentence before a question gives way to what the question alone finds."""
-AS_LIKELY = 0.5
+AS_LIKELY = 0.3
 """Passages with this part of the best score are held against it: do they say the same?"""
 _STRICT = frozenset({Why.NUMBER, Why.PREMISE, Why.PROVISION, Why.LAW})
 """Reasons that stay when the passage they stand against came first: a lesser one does not answer instead."""
@@ -53,7 +57,7 @@ class Candidate:
 
     @property
     def weighed(self) -> Weighed:
-        return Weighed(self.found.score, self.found.dense, self.quote, self.foreign, self.found.alike)
+        return Weighed(self.found, self.quote, self.foreign)
 
     @property
     def passage(self) -> PassageText:
@@ -62,43 +66,69 @@ class Candidate:
     @property
     def scheme(self) -> str:
         parts = self.passage.document.split("/")
-        return parts[1] if len(parts) > 2 and parts[0] == "origin" and parts[1] != SHARED else ""
+        return parts[1] if len(parts) > 2 and parts[0] == "origin" and parts[1] not in NO_AGREEMENTS else ""
 
 
 def quoted(
     asked: Asked, asking: Asking, numbering: Numbering, retriever: Retriever | None
 ) -> tuple[Part, dict[str, str]]:
     """One question answered from the texts, and what is spoken of after it."""
-    name = name_in(asked)
-    if name.unknown or name.country:
-        return _of_elsewhere(asked, name), dict(asking.subject)
     retriever = retriever or _retriever()
     now = asking.day
-    then = past_in(asked.text, now) if now == clock.today() else None
+    then = then_in(asked.text, now) if now == clock.today() else None
     said = asked.text
     if then is not None and then.day is not None:
-        asked, asking = replace(asked, text=then.rest), replace(asking, day=then.day)
-        name = name_in(asked)
+        asked = replace(asked, text=then.rest)
+        asking = replace(asking, day=then.day)
+    name = name_in(asked)
     candidates = candidates_for(asked, name, asking, retriever)
     if then is not None:
-        # A text without a first day says nothing of what counted then.
-        candidates = [one for one in candidates if then.day and one.passage.effective_from is not None]
+        candidates = [one for one in candidates if _counted_then(one.passage, then, now)]
         if not candidates:
-            return _abstained(asked, Why.PAST, ()), dict(asking.subject)
+            why = Why.TO_COME if then.to_come else Why.PAST
+            return _abstained(asked, why, ()), dict(asking.subject)
+    if not candidates and (name.unknown or name.country):
+        return _of_elsewhere(asked, name), dict(asking.subject)
     part = _decided(asked, name, candidates, numbering, asking, rarity_of(retriever, asking.language))
+    if not part.citations and (name.unknown or name.country):
+        return _of_elsewhere(asked, name), dict(asking.subject)
     if asking.day != now and part.citations:
         part = replace(part, text=f"{sayings.stood_said(asking.day)}\n{part.text}")
     return replace(part, question=said), _spoken_of(part, asking)
 
 
+def _counted_then(passage: PassageText, then: Then, today: date) -> bool:
+    """Whether a text tells of the law of that time.
+
+    One without a first day does not, nor one that counts today of what is to come.
+    """
+    if then.day is None or passage.effective_from is None:
+        return False
+    return passage.effective_from > today or not then.to_come
+
+
+def names_it(passage: PassageText, name: Named) -> bool:
+    """Whether a passage speaks of the country or the agreement that a question names and that is not at home here."""
+    text = " \n ".join((passage.title, *passage.trail, passage.article, passage.text))
+    if name.code:
+        # A list of countries may have their codes alone.
+        said = re.search(rf"{any_of((name.country,))}|\b{name.code}\b", text)
+        return said is not None or name.code in countries(text)
+    if re.search(any_of(also_called(name.unknown)), text, re.I):
+        return True
+    between = frozenset(countries(name.unknown))
+    return bool(between) and between <= frozenset(countries(text))
+
+
 def name_in(asked: Asked) -> Named:
-    """What law the question names; the agreement may be named in the sentence before it."""
+    """What law the question names; an agreement or a country may be named in the sentence before it."""
     known, home = agreements.schemes(), agreements.home()
     name = named(asked.text, known, home=home)
     if asked.context and not (name.schemes or name.unknown or name.country or name.law):
         before = named(f"{asked.context} {asked.text}", known, home=home)
         if before.schemes:
             return replace(name, schemes=before.schemes)
+        return replace(name, country=before.country, code=before.code)
     return name
 
 
@@ -117,6 +147,17 @@ def _of_elsewhere(asked: Asked, name: Named) -> Part:
     return Part(asked.text, Status.ABSTAINED, " ".join([*said, sayings.person_said()]), why=why.value)
 
 
+def sought_for(name: Named, asking: Asking) -> Sought:
+    """Where the answer is looked for."""
+    return Sought(
+        asking.language,
+        asking.day,
+        documents=agreements.documents_of(name.schemes),
+        audiences=asking.audiences,
+        limit=LOOKED_AT,
+    )
+
+
 def candidates_for(asked: Asked, name: Named, asking: Asking, retriever: Retriever) -> list[Candidate]:
     """What may answer, the likeliest first."""
     leans = asked.leans
@@ -125,13 +166,7 @@ def candidates_for(asked: Asked, name: Named, asking: Asking, retriever: Retriev
     title = asking.subject.get("title", "")
     if leans and not asked.context and title:
         query = f"{title} {text}"
-    sought = Sought(
-        asking.language,
-        asking.day,
-        documents=agreements.documents_of(name.schemes),
-        audiences=asking.audiences,
-        limit=LOOKED_AT,
-    )
+    sought = sought_for(name, asking)
     hits = retriever.search(query, sought)
     if leans and not asked.context and asking.subject.get("document") and not sought.documents:
         hits = [*hits, *retriever.search(text, replace(sought, documents=(asking.subject["document"],)))]
@@ -140,6 +175,13 @@ def candidates_for(asked: Asked, name: Named, asking: Asking, retriever: Retriev
         alone = retriever.search(text, sought)
         if alone and (not hits or alone[0].score > hits[0].score):
             hits, query = alone, text
+    return made_of(hits, query, asked, name, asking)
+
+
+def made_of(hits: Sequence[Found], query: str, asked: Asked, name: Named, asking: Asking) -> list[Candidate]:
+    """The candidates of what was found for a query, each with its quote and what stands against it."""
+    if name.unknown or name.country:
+        hits = [hit for hit in hits if names_it(hit.passage, name)]
     looked = Looked.of(query, asking.language)
     once = {hit.passage.id + hit.passage.language: hit for hit in reversed(hits)}
     made = [_candidate(asked.text, looked, name, hit, asking) for hit in once.values()]
@@ -155,7 +197,7 @@ def rarity_of(retriever: Retriever, language: str) -> Rarity | None:
 
 def _candidate(question: str, looked: Looked, name: Named, hit: Found, asking: Asking) -> Candidate:
     quote = quote_of(looked, hit.passage)
-    why = deciding.objection(question, looked, name, hit.passage, quote, asking.language)
+    why = objecting.objection(question, looked, name, hit.passage, quote, asking.language)
     # Words of two languages do not cover each other: of a foreign passage the search alone speaks.
     return Candidate(hit, quote, hit.passage.language != asking.language, why)
 
@@ -177,17 +219,26 @@ class Choice:
         return known.get(f"{language}+dense" if self.features.dense else language, 0.5)
 
 
-def choice(
-    candidates: Sequence[Candidate], looked: Looked, name: Named, rarity: Rarity | None
-) -> Choice | None:
+def choice(candidates: Sequence[Candidate], question: Question) -> Choice | None:
     """What to quote of the candidates that nothing stands against; None where there is none."""
     fitting = [one for one in candidates if one.why is None]
     if not fitting:
         return None
     chosen = together(fitting)
     others = [one.weighed for one in candidates if one not in chosen]
-    weighed = [one.weighed for one in chosen]
-    return Choice(chosen, deciding.features(weighed, others, looked, rarity, named=bool(name.schemes)))
+    return Choice(chosen, deciding.features(question, [one.weighed for one in chosen], others))
+
+
+def weighed_for(asked: Asked, name: Named, language: str, rarity: Rarity | None) -> Question:
+    """The question as quotes are weighed for it."""
+    return Question(
+        asked.text,
+        Looked.of(name.rest or asked.text, language),
+        rarity,
+        english=language == Language.ENGLISH,
+        named=bool(name.schemes),
+        elsewhere=bool(name.country or name.unknown),
+    )
 
 
 def reason(candidates: Sequence[Candidate]) -> Why | None:
@@ -207,8 +258,7 @@ def _decided(
     rarity: Rarity | None,
 ) -> Part:
     """Quote, or abstain with the reason."""
-    looked = Looked.of(name.rest or asked.text, asking.language)
-    made = choice(candidates, looked, name, rarity)
+    made = choice(candidates, weighed_for(asked, name, asking.language, rarity))
     sure = made.confidence if made else 0.0
     if why := reason(candidates):
         return _abstained(asked, why, candidates, sure)
@@ -247,8 +297,10 @@ def together(fitting: Sequence[Candidate]) -> list[Candidate]:
     for one in fitting[1:]:
         if len(chosen) == MOST_QUOTES or none <= known["doubt"] or one.found.score < known["score"]:
             break
-        if one.passage.language != best.passage.language or one.scheme != best.scheme:
-            continue
+        if one.passage.language != best.passage.language or (
+            best.scheme and one.scheme not in ("", best.scheme)
+        ):
+            continue  # two agreements are not mixed; what is said of all stands beside either
         chosen.append(one)
         none *= 1 - one.found.score
     return chosen

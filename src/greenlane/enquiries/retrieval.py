@@ -100,10 +100,16 @@ class HybridRetriever:
                 ranked = fusion.reranked(ranked, question, self.reranker)
             except RerankerFailed as error:
                 LOG.warning("The order of passages is our own: %s", error)
-        return [_found(candidate) for candidate in ranked[: sought.limit]]
+        return [found_of(candidate) for candidate in ranked[: sought.limit]]
 
     def candidates(self, question: str, sought: Sought) -> list[Candidate]:
         """All candidates with what speaks for them, best first: what `search` shows the first of."""
+        return fusion.rank(
+            self.described(question, sought), sought.language or language_of(question), fusion.shipped()
+        )
+
+    def described(self, question: str, sought: Sought) -> list[Candidate]:
+        """All candidates with what speaks for them, not weighed."""
         self.library.fresh()
         language = sought.language or language_of(question)
         day = sought.as_of or clock.today()
@@ -111,7 +117,7 @@ class HybridRetriever:
         found: list[Candidate] = []
         for within in dict.fromkeys((language, Language.ENGLISH.value)):
             found += self._within(within, question, language, _in(sought, within), day, vectors)
-        return fusion.rank(found, language, fusion.parameters())
+        return found
 
     def _within(
         self,
@@ -133,19 +139,18 @@ class HybridRetriever:
         texts = self.library.texts(
             dict.fromkeys([*lexical, *(key for found in near.values() for key in found)])
         )
-        group = fusion.group_of(asked, within, dense=bool(vectors))
         kept = [
             Candidate(
                 text,
                 lexical.get(key, 0.0),
                 {name: found[key] for name, found in near.items() if key in found},
                 {name: found[key] for name, found in alike.items() if key in found},
-                group,
+                asked != within,
             )
             for key, text in texts.items()
             if _holds(text, sought, day)
         ]
-        fusion.describe(kept, wants, index.rarity, kind_of(question), home)
+        fusion.describe(kept, wants, index.rarity, kind_of(question), home, english=asked == Language.ENGLISH)
         return kept
 
     def _near(
@@ -260,13 +265,13 @@ def _mode(found: HybridRetriever, language: str, passages: int) -> Mode:
     return Mode(language, passages, words=passages > 0, meaning=name, waiting=waiting, text=text)
 
 
-def _found(candidate: Candidate) -> Found:
+def found_of(candidate: Candidate) -> Found:
+    """A candidate as whoever searched sees it."""
     return Found(
         candidate.passage,
         round(candidate.score, 4),
         candidate.lexical,
-        round(candidate.nearness, 4),
-        round(candidate.likeness, 4),
+        *(round(candidate.said(name), 4) for name in ("near", "second", "alike", "second_alike", "known")),
     )
 
 

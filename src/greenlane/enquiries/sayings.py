@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from greenlane.enquiries.engine.deciding import Why
 from greenlane.enquiries.engine.guarding import Refusal
+from greenlane.enquiries.engine.shapes import Why
 
 NEED, SIGN_IN, NO_SUCH, AGREEMENTS = "need", "sign_in", "no_such", "several_agreements"
 TOO_MANY = "too_many"
@@ -35,6 +35,9 @@ WHY: dict[str, str | Promise] = {
     Why.NO_KIND: gettext_lazy("I found texts on this subject, but none that gives what you ask for."),
     Why.PAST: gettext_lazy(
         "You ask for the law as it was. I know no text of that time; ask an officer for it."
+    ),
+    Why.TO_COME: gettext_lazy(
+        "You ask for law that is to come. I know no text that counts from then on; ask an officer what is planned."
     ),
     Refusal.INSTRUCTION: gettext_lazy(
         "This is not a question about customs. Ask me about rules, duties, documents or time limits."

@@ -1,19 +1,28 @@
-"""Fitting the weights of `fusion` to questions with known answers: logistic regression, and curves by isotonic steps.
-
-A row is a candidate that a search brought up for a question; its label says whether it answers it. For questions
-that nothing answers, and for answerable ones with their own document left out, all labels are 0.
-"""
+"""Fitting weights to questions with known answers by logistic regression; how far shares are from what was promised."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from greenlane.enquiries.engine.fusion import Weights
-
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A weight for each feature, and what is added to all."""
+
+    bias: float
+    by_feature: tuple[float, ...]
+
+    def score(self, features: Sequence[float]) -> float:
+        """The share of cases with such features that are right, between 0 and 1."""
+        total = self.bias + sum(w * x for w, x in zip(self.by_feature, features, strict=True))
+        return 1 / (1 + math.exp(-max(min(total, 40.0), -40.0)))
 
 
 def fit(
@@ -42,23 +51,6 @@ def fit(
         if np.abs(step).max() < 1e-8:
             break
     return Weights(float(w[0]), tuple(float(one) for one in w[1:]))
-
-
-def isotonic(scores: Sequence[float], labels: Sequence[int]) -> list[tuple[float, float]]:
-    """The nearest rising curve from scores to shares of ones (pool adjacent violators), by its corner points."""
-    values, at = np.unique(np.asarray(scores, dtype=np.float64), return_inverse=True)
-    ones, count = np.bincount(at, weights=np.asarray(labels, dtype=np.float64)), np.bincount(at)
-    blocks: list[list[float]] = []  # sum of labels, count, first score, last score
-    for value, ones_here, count_here in zip(values.tolist(), ones.tolist(), count.tolist(), strict=True):
-        blocks.append([ones_here, count_here, value, value])
-        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
-            last = blocks.pop()
-            blocks[-1] = [blocks[-1][0] + last[0], blocks[-1][1] + last[1], blocks[-1][2], last[3]]
-    # One more of each kind in a block: a handful of questions never shows 0 or 1.
-    points = [((a + b) / 2, (some + 1) / (all_ + 2)) for some, all_, a, b in blocks]
-    # Small blocks are drawn to the middle more than large ones: keep the curve rising.
-    rising = np.maximum.accumulate([share for _, share in points]).tolist()
-    return [(round(value, 4), round(share, 4)) for (value, _), share in zip(points, rising, strict=True)]
 
 
 def expected_error(scores: Sequence[float], labels: Sequence[int], bins: int = 10) -> float:

@@ -1,6 +1,7 @@
-"""Whether what was found answers the question: features of a quote, one logistic function, and reasons that outweigh it.
+"""Whether what was found answers the question: features of a quote and one logistic function.
 
-The parameters stand in `data/answering.json`. They are fitted on the development questions only.
+The parameters stand in `data/answering.json`. They are fitted by `tools/fit_enquiries.py` on the development questions
+only.
 """
 
 from __future__ import annotations
@@ -10,51 +11,46 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from greenlane.enquiries.engine.extract import Looked, Quote, Wants
 from greenlane.enquiries.engine.figures import CODE, DATE, PROVISION, Figure, figures
-from greenlane.enquiries.engine.naming import Named
 from greenlane.enquiries.engine.numerals import with_digits
+from greenlane.enquiries.engine.objecting import (
+    CALLED_A_RULE,
+    CONFIRM,
+    MINE,
+    SAID_OF_ITSELF,
+    STATED_AS_RULE,
+)
 from greenlane.enquiries.engine.segment import terms
-from greenlane.enquiries.engine.shapes import PassageKind, PassageText
-from greenlane.enquiries.engine.special import lacks_special
-from greenlane.enquiries.engine.wording import Force, tone
+from greenlane.enquiries.engine.shapes import Found, PassageKind, PassageText
 
 PARAMETERS = Path(__file__).resolve().parents[1] / "data" / "answering.json"
 
 
-class Why(StrEnum):
-    """Why no answer is given."""
-
-    NOT_FOUND = "not_found"
-    CONFLICT = "conflict"
-    COUNTRY = "other_country"
-    AGREEMENT = "unknown_agreement"
-    LAW = "unknown_law"
-    PROVISION = "unknown_provision"
-    NUMBER = "number"
-    PREMISE = "premise"
-    NO_KIND = "no_such_fact"
-    PAST = "past_law"
-
-
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What speaks for and against what would be quoted, each about 0 to 1; of several passages the best of each.
+    """What speaks for and against what would be quoted, most of it 0 to 1; of several passages the best of each.
 
-    `score`: the log-odds, by the search, that one of the passages answers, a fifth of them. `gap`: how far the first
-    stands above what is not quoted. `whole`, `cover`: see Quote. `rare`: the weight of the rarest term that none has;
-    `lack`: the weight of all such terms beside that of all terms, `unknown`: the same of terms that no text of the
-    language has. `near`: by their vectors, `apart`: how far above the others; `dense`: whether there are any. `named`: the question names the agreement whose
-    articles were searched. `foreign`: the passage is in another language than the question, so that no words are compared.
-    `alike`: how near the question is to an alternative question of one of the passages.
+    `any`, `first`: the log-odds, by the search, that one of the passages answers and that the first does, a fifth of
+    them. `gap`: how far the first stands above what is not quoted. `whole`, `cover`, `fits`: see Quote. `rare`: the weight of the rarest term that no quote's passage has; `lack`: the weight of all such
+    terms beside that of all terms, `unknown`: the same of terms that no text of the language has. `near` to `known`:
+    see Found, of the first passage. `dense`: whether there are vectors. `named`: the question names the agreement
+    whose articles were searched, `elsewhere`: another country or agreement. `foreign`: the passage is in another
+    language than the question, so that no words are compared. `english`: the question is in English. `terms`, `words`:
+    a tenth of the terms asked for, a twentieth of its words. `time` to `leave`: the kind of answer it waits for.
+    `confirm`: it asks for a yes to what it says; `hearsay`: it says what somebody said.
+
+    Of the numbers with a unit in the question: `numbers` how many, `absent` how many no passage has, `unheard` how many
+    of these no alternative question has either; and of the absent ones where the passage has another of that unit,
+    `stated`: stated as a rule, `definite`: with an article or a comparison, `mine`: as the asker's own case.
     """
 
-    score: float
+    any: float
+    first: float = 0.0
     gap: float = 0.0
     whole: float = 0.0
     cover: float = 0.0
@@ -63,11 +59,29 @@ class Features:
     lack: float = 0.0
     unknown: float = 0.0
     near: float = 0.0
-    apart: float = 0.0
+    second: float = 0.0
+    alike: float = 0.0
+    second_alike: float = 0.0
+    known: float = 0.0
     dense: float = 0.0
     named: float = 0.0
+    elsewhere: float = 0.0
     foreign: float = 0.0
-    alike: float = 0.0
+    english: float = 0.0
+    terms: float = 0.0
+    words: float = 0.0
+    time: float = 0.0
+    amount: float = 0.0
+    why: float = 0.0
+    leave: float = 0.0
+    confirm: float = 0.0
+    hearsay: float = 0.0
+    numbers: float = 0.0
+    absent: float = 0.0
+    unheard: float = 0.0
+    stated: float = 0.0
+    definite: float = 0.0
+    mine: float = 0.0
 
     def as_dict(self) -> dict[str, float]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -75,13 +89,30 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A quote of a passage that a search found, as it is weighed: `score` and `near` by the search."""
+    """A quote of a passage that a search found, as it is weighed."""
 
-    score: float
-    near: float
+    found: Found
     quote: Quote
     foreign: bool = False
-    alike: float = 0.0
+
+    @property
+    def score(self) -> float:
+        return self.found.score
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question that quotes are weighed for: its own words, what is looked for, and what law it names.
+
+    `rarity` gives the weight of a term, up to about ten for one that no passage has.
+    """
+
+    text: str
+    looked: Looked
+    rarity: Callable[[str], float] | None = None
+    english: bool = True
+    named: bool = False
+    elsewhere: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -90,54 +121,106 @@ def parameters() -> dict[str, Any]:
     return read
 
 
-def features(
-    chosen: Sequence[Weighed],
-    others: Sequence[Weighed] = (),
-    looked: Looked | None = None,
-    rarity: Callable[[str], float] | None = None,
-    *,
-    named: bool = False,
-) -> Features:
-    """Of the quotes that would be shown together, beside `others` that were found and would not.
-
-    `rarity` gives the weight of a term, up to about ten for one that no passage has.
-    """
+def features(question: Question, chosen: Sequence[Weighed], others: Sequence[Weighed] = ()) -> Features:
+    """Of the quotes that would be shown together, beside `others` that were found and would not."""
     none = math.prod(1 - min(max(one.score, 1e-4), 1 - 1e-4) for one in chosen)
     own = [one.quote for one in chosen if not one.foreign]
-    rare, lack, unknown = _lacking(own, looked, rarity) if own and looked and rarity else (0.0, 0.0, 0.0)
-    near = max(one.near for one in chosen)
-    every = [one.near for one in (*chosen, *others)]
+    first = chosen[0].found
+    rare, lack, unknown = _lacking(own, question) if own else (0.0, 0.0, 0.0)
+    kind = question.looked.kind
     return Features(
-        score=_log_odds(1 - none) / 5,
-        gap=max(0.0, chosen[0].score - max((one.score for one in others), default=0.0)),
+        any=_log_odds(1 - none) / 5,
+        first=_log_odds(first.score) / 5,
+        gap=max(0.0, first.score - max((one.score for one in others), default=0.0)),
         whole=max((one.whole for one in own), default=0.0),
         cover=max((one.cover for one in own), default=0.0),
         fits=float(any(one.quote.fits for one in chosen)),
         rare=rare,
         lack=lack,
         unknown=unknown,
-        near=near,
-        apart=near - sum(every) / len(every),
-        dense=float(any(every)),
-        named=float(named),
+        near=first.near,
+        second=first.second,
+        alike=first.alike,
+        second_alike=first.second_alike,
+        known=first.known,
+        dense=float(any(one.found.near or one.found.second for one in (*chosen, *others))),
+        named=float(question.named),
+        elsewhere=float(question.elsewhere),
         foreign=float(not own),
-        alike=max(one.alike for one in chosen),
+        english=float(question.english),
+        terms=len(question.looked.wants) / 10,
+        words=len(question.text.split()) / 20,
+        time=float(kind is Wants.TIME),
+        amount=float(kind is Wants.AMOUNT),
+        why=float(kind is Wants.WHY),
+        leave=float(kind is Wants.LEAVE),
+        confirm=float(CONFIRM.search(question.text) is not None),
+        hearsay=float(_HEARSAY.search(question.text) is not None),
+        **_numbers(question.text, [one.found.passage for one in chosen]),
     )
 
 
-def _lacking(
-    quotes: Sequence[Quote], looked: Looked, rarity: Callable[[str], float]
-) -> tuple[float, float, float]:
+def _lacking(quotes: Sequence[Quote], question: Question) -> tuple[float, float, float]:
     """The weight of the rarest term that no quote's passage has, of all those, and of those that no text has."""
+    rarity = question.rarity
+    if rarity is None:
+        return 0.0, 0.0, 0.0
     missing = set.intersection(*(set(one.unheard) for one in quotes))
     most = rarity("\0")  # no text has this term
-    weights = {" ".join(one.phrase): max(rarity(part) for part in one.phrase) for one in looked.wants}
+    weights = {
+        " ".join(one.phrase): max(rarity(part) for part in one.phrase) for one in question.looked.wants
+    }
     total = sum(weights.values())
     lost = {name: weight for name, weight in weights.items() if name in missing}
     if not lost or not total or not most:
         return 0.0, 0.0, 0.0
     never = sum(weight for weight in lost.values() if weight >= most)
     return max(lost.values()) / most, sum(lost.values()) / total, never / total
+
+
+_HEARSAY = re.compile(
+    r"\b(?:I|we) (?:read|heard|understand|understood|was told|were told|learned)\b|\b(?:was|were|been) told\b|"
+    r"\bmy [\w-]+ (?:says|said|told|claims|thinks|insists|reckons)\b|\b(?:says|say|said)\b|have (?:it|that|this) right|"
+    r"got (?:it|that|this) right|is that (?:the|still|right|correct|so)|\bis it (?:right|true|correct|still)\b|confirm|"
+    r"聽說|จริง|सही|सच|ត្រូវ|พิត",
+    re.I,
+)
+_DEFINITE = re.compile(r"\b(?:the|that|only|from|to|above|below|under|over|than)\s+(?:[A-Z]{3} )?$")
+
+
+def _numbers(question: str, passages: Sequence[PassageText]) -> dict[str, float]:
+    """The features of the numbers with a unit that a question names."""
+    said = with_digits(question)
+    asked = [one for one in figures(said) if one.unit not in {CODE, DATE, PROVISION, ""}]
+    if not asked:
+        return {}
+    there = [f for one in passages for f in figures(f"{' '.join(one.trail)} {one.text}")]
+    heard = {
+        f.key for one in passages for _language, text in one.alternatives for f in figures(with_digits(text))
+    }
+    absent = [one for one in asked if one.key not in {other.key for other in there}]
+    units = {one.unit for one in there}
+    against = [one for one in absent if one.unit in units]
+    return {
+        "numbers": float(len(asked)),
+        "absent": float(len(absent)),
+        "unheard": float(sum(one.key not in heard for one in absent)),
+        "stated": float(sum(_stated(said, one) for one in against)),
+        "definite": float(sum(_DEFINITE.search(said[: one.start]) is not None for one in against)),
+        "mine": float(sum(MINE.search(said[: one.start]) is not None for one in against)),
+    }
+
+
+def _stated(question: str, one: Figure) -> bool:
+    before, after = question[: one.start], question[one.end :]
+    return any(
+        found is not None
+        for found in (
+            STATED_AS_RULE.search(before),
+            SAID_OF_ITSELF.search(before),
+            CALLED_A_RULE.search(after),
+        )
+    )
 
 
 def _log_odds(share: float) -> float:
@@ -150,163 +233,6 @@ def confidence(found: Features) -> float:
     known = parameters()
     z = known["bias"] + sum(known["weights"][name] * value for name, value in found.as_dict().items())
     return 1 / (1 + math.exp(-z))
-
-
-_MINE = re.compile(
-    r"\b(?:i|we|my|our|me|he|she|they|who|wife|husband|friend|traveller|passenger)\b[^.?]{0,40}$|\b(?:worth|value of|valued at|costs?|"
-    r"priced at|carry|carrying|bring|bringing|have|with|for|buy|bought|sent?|weighs?|aged?|invoice|away|stay\w*)\b[^.?]{0,25}$|我|本人|ผม|ดิฉัน|ฉัน|"
-    r"मैं|मेरे|हम|ខ្ញុំ",
-    re.I,
-)
-_CALLED_A_RULE = re.compile(
-    r"^[^.?,，。、；;]{0,14}(?:limit|threshold|rule|deadline|rate|fee|fine|penalty|allowance|time limit|period|maximum|minimum|tolerance|上限|限額|期限|"
-    r"規定|ขีดจำกัด|กำหนด|सीमा|नियम)",
-    re.I,
-)
-_STATED_AS_RULE = re.compile(
-    r"(?:within|limit of|limit is|rule of|threshold of|rate of|fee of|fine of|deadline of|period of|allowance of|maximum of|up to|after|until|"
-    r"every|tolerance of|must wait|valid for|kept for|for|lasts|takes|only|exactly|為|是|在|ภายใน|ไม่เกิน|के भीतर|ក្នុង)\s*$",
-    re.I,
-)
-
-
-_SAID_OF_ITSELF = re.compile(
-    r"(?:valid for|lasts?(?: for)?|kept for|keep \w+ for|within|limit of|limit is|rate of|rule of|tolerance (?:of|is)|period of|deadline of|fine of|fee of|only|exactly)\s*$",
-    re.I,
-)
-_FIRST_PERSON = re.compile(r"\b(?:i|we|my|our|me|us)\b", re.I)
-
-
-_YES_OR_NO = re.compile(r"^\W*(?:and |so )?(?:is|are|does|do|must|will|has|have)\b", re.I)
-
-
-def _states_a_rule(question: str) -> bool:
-    return any(_SAID_OF_ITSELF.search(question[: one.start]) for one in figures(question) if one.unit)
-
-
-def contradicted(question: str, text: str) -> Figure | None:
-    """A number that the question states as a rule and the text has otherwise: "the 48-hour limit" where it is 24.
-
-    A number that is the asker's own case ("I carry USD 12,000") states no rule. None where nothing is stated.
-    """
-    question = with_digits(question)
-    mine = _FIRST_PERSON.search(question) is not None
-    if _CONFIRM.search(question) or (_YES_OR_NO.search(question) and not mine and _states_a_rule(question)):
-        return _unconfirmed(question, text)
-    there = figures(text)
-    units = {one.unit for one in there}
-    for one in figures(question):
-        if one.unit in {CODE, DATE, PROVISION, ""} or one.unit not in units:
-            continue
-        if one.key in {other.key for other in there}:
-            continue
-        before, after = question[: one.start], question[one.end :]
-        called = _CALLED_A_RULE.search(after) is not None
-        stated = _SAID_OF_ITSELF.search(before) is not None and not mine
-        if called or stated or (_STATED_AS_RULE.search(before) and not _MINE.search(before)):
-            return one
-    return None
-
-
-_CONFIRM = re.compile(
-    r"^\W*(?:and |so |please |can you |could you )*(?:confirm|is it (?:right|true|correct|so)|am i right|isn't it true|i (?:heard|read|understand|think|believe|was told)"
-    r"(?: that)?|it is (?:right|true|correct) that|right that)\b|^\W*(?:since|given that) [^,?]+,|,\s*(?:correct|right|true|isn't it)\s*\?\s*$|\bis (?:that|this|it) (?:right|true|correct)\b|"
-    r"^\W*is (?:the|that|there an?) (?:[\w-]+ ){0,2}(?:limit|threshold|tolerance|rate|fee|fine|penalty|deadline|period|allowance|maximum|minimum)\b[^?]*\d|"
-    r"對嗎|对吗|對不對|是嗎|是吗|是真的嗎|是不是真的|ใช่ไหม|ถูกต้องไหม|ถูกไหม|ใช่หรือไม่|ใช่หรือเปล่า|จริงไหม|จริงหรือไม่|จริงหรือเปล่า|क्या यह (?:सही|सच|ठीक)|यह (?:सही|सच) है|सही है न|है न\s*\?|,\s*सही\s*\?|"
-    r"ត្រូវទេ\s*\?|ត្រឹមត្រូវទេ|មែនទេ|មែនឬទេ|ពិតទេ",
-    re.I,
-)
-
-
-def _unconfirmed(question: str, text: str) -> Figure | None:
-    """A number that is to be confirmed and does not stand there at all."""
-    there = {one.key for one in figures(text)}
-    return next(
-        (one for one in figures(question) if one.key not in there and one.unit not in {PROVISION, CODE}), None
-    )
-
-
-def unnamed_provision(question: str, passage: PassageText) -> Figure | None:
-    """A section or article that the question names and the passage does not stand in."""
-    named = [one for one in figures(question) if one.unit == PROVISION]
-    if not named:
-        return None
-    place = f"{passage.article} {passage.law} {passage.text} {' '.join(passage.trail)} {passage.title}"
-    there = {one.value for one in figures(place) if one.unit in {PROVISION, ""}}
-    there |= {re.split(r"[.(]", value)[0] for value in there} | set(
-        re.findall(r"\d+[A-Za-z]?", f"{passage.article} {passage.law}")
-    )
-    return next(
-        (one for one in named if one.value not in there and re.split(r"\(", one.value)[0] not in there), None
-    )
-
-
-def unknown_law(named: Named, passage: PassageText) -> bool:
-    """Whether the question names an act that the passage does not."""
-    if not named.law:
-        return False
-    words = re.sub(r"[^\w ]", " ", named.law).split()
-    place = f"{passage.law} {passage.text} {passage.title} {passage.source}"
-    return not all(
-        re.search(rf"\b{re.escape(word)}", place) for word in words if word not in {"of", "and", "the"}
-    )
-
-
-_PRESUMED_BAN = re.compile(
-    r"\bwhy\b[^?]{0,60}\b(?:forbidden|prohibited|banned|illegal|not (?:allowed|permitted)|can(?:no|'|’)t|may not|must not|not be)\b|"
-    r"(?:為什麼|為何)[^？?]{0,20}(?:禁止|不[能准可許得])|ทำไม.{0,30}(?:ห้าม|ไม่ได้|ไม่อนุญาต)|क्यों.{0,30}(?:मना|प्रतिबंध|नहीं)|(?:मना|प्रतिबंध).{0,20}क्यों|"
-    r"ហេតុអ្វី.{0,40}(?:ហាម|មិនអាច|មិនអនុញ្ញាត)",
-    re.I,
-)
-_PRESUMED_DUTY = re.compile(
-    r"\bwhy\b[^?]{0,50}\b(?:must|have to|has to|need to|requires?|required|demands?|obliged|mandatory|compulsory)\b|(?:為什麼|為何)[^？?]{0,20}(?:必須|須|要)|"
-    r"ทำไม.{0,30}ต้อง|क्यों.{0,30}(?:पड़|चाहिए|ज़रूरी|जरूरी|अनिवार्य)|ហេតុអ្វី.{0,40}ត្រូវ",
-    re.I,
-)
-_PRESUMED_LEAVE = re.compile(
-    r"\bwhy\b[^?]{0,40}\b(?:is|are) [^?]{0,40}\b(?:allowed|permitted|free of duty|duty[- ]free|exempt|tax[- ]free)\b",
-    re.I,
-)
-_GIVEN = re.compile(r"\b(?:since|given that|now that|as|because|considering that)\b ([^,?]{8,120}),", re.I)
-
-
-def false_premise(question: str, quote: str, language: str) -> bool:
-    """Whether a question takes for granted what the quote does not say: why is it forbidden, where it is allowed."""
-    said = tone(quote, language).forces
-    if _PRESUMED_BAN.search(question):
-        return Force.BAN not in said
-    if _PRESUMED_DUTY.search(question):
-        return Force.DUTY not in said
-    if _PRESUMED_LEAVE.search(question):
-        return not said & {Force.LEAVE, Force.NO_DUTY}
-    given = _GIVEN.search(question)
-    if given:
-        taken = tone(given[1], language)
-        return bool(taken.forces) and not taken.forces & said
-    return False
-
-
-def objection(
-    question: str, looked: Looked, named: Named, passage: PassageText, quote: Quote, language: str
-) -> Why | None:
-    """What outweighs the features: a number, provision, law or premise that does not fit."""
-    whole = f"{' '.join(passage.trail)} {passage.text}"
-    if contradicted(question, whole):
-        return Why.NUMBER
-    if unnamed_provision(question, passage):
-        return Why.PROVISION
-    if unknown_law(named, passage):
-        return Why.LAW
-    if false_premise(question, whole, passage.language):
-        return Why.PREMISE
-    foreign = passage.language != language
-    if looked.kind is Wants.WHY and (foreign or quote.missing):
-        return Why.PREMISE  # a reason is asked for what the text does not say, or not in these words
-    if _CONFIRM.search(question) and quote.missing and not foreign:
-        return Why.PREMISE
-    if lacks_special(question, whole) or (looked.kind in (Wants.TIME, Wants.AMOUNT) and not quote.fits):
-        return Why.NO_KIND
-    return None
 
 
 def conflicting(one: tuple[PassageText, str], other: tuple[PassageText, str]) -> bool:

@@ -1,7 +1,9 @@
-"""Words and meaning together: what speaks for a candidate, weighed by language, as one calibrated score.
+"""Words and meaning together: what speaks for a candidate, weighed by decision trees, as one score.
 
-Each candidate is described by the numbers in FEATURES. A weight for each (kept with the data they were fitted on in
-`data/fusion.json`) gives the score; the score is the share of questions with such a candidate that it answers.
+Each candidate is described by the numbers in FEATURES. Trees fitted by `tools/fit_enquiries.py` (`data/ranking.txt`,
+where they come from in `data/ranking.json`) give the score: the share of such candidates that answer their question.
+In what RISES more of a feature never lowers the score, so that no alternative question and no word in common can
+speak against its own passage.
 """
 
 from __future__ import annotations
@@ -11,11 +13,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
+import numpy as np
+from numpy.typing import NDArray
 
 from greenlane.enquiries.engine.extract import Wants, fits
 from greenlane.enquiries.engine.lexical import alternative_terms, heading_of
@@ -25,7 +28,8 @@ from greenlane.enquiries.engine.wanted import Wanted, coverage, rarest
 
 FEATURES = (
     "covered", "heading", "named", "matched", "near", "second", "nearest", "second_nearest",
-    "rare", "fits", "row", "kind", "placed", "narrow", "alike", "second_alike", "nearest_alike", "phrased", "known",
+    "rare", "fits", "row", "placed", "narrow", "alike", "second_alike", "nearest_alike", "phrased", "known",
+    "foreign", "english", "covered_behind", "known_behind", "phrased_behind", "alike_behind", "near_behind",
 )  # fmt: skip
 """covered: share of what is asked for that stands in the passage or above it, rare terms counting more.
 heading: the same for the headings alone.
@@ -37,18 +41,25 @@ nearest, second_nearest: the same cosines beside the best found for the question
 fits: whether it has the kind of answer that is asked for: "how long" waits for a time.
 row: it is a row of a table.
 rare: whether the rarest term asked for is there.
-kind: law above procedure above guidance.
 placed: 1 where the passage is about a country or bloc that the question names, half where it only mentions it, -1
 where it is about another one, between where it is about none.
 narrow: the passage is about some country or bloc, the question about none.
 alike, second_alike: nearness of its nearest alternative question, by each embedder; 0 where it has none.
 nearest_alike: the first of these beside the best found for the question.
 phrased: terms shared with the alternative question that shares most, beside those of both.
-known: as `covered`, with the terms of its alternative questions."""
+known: as `covered`, with the terms of its alternative questions.
+foreign: the passage is in another language than the question. english: the question is in English.
+..._behind: how far the feature lies behind the best candidate's, 0 or less is none."""
 
-FOREIGN = "foreign"
-"""The group of passages in a language other than the question's."""
+_BEHIND = ("covered", "known", "phrased", "alike", "near")
+RISES = frozenset({
+    "covered", "heading", "named", "matched", "near", "second", "nearest", "second_nearest", "rare", "fits", "placed",
+    "alike", "second_alike", "nearest_alike", "phrased", "known",
+})  # fmt: skip
+"""Features of which more never speaks against a candidate; less of those `behind` neither."""
 KINDS = {"law": 1.0, "procedure": 0.7, "table": 0.7, "guidance": 0.4, "notice": 0.0}
+OF_KIND = 0.3
+"""What the kind of a text adds to the log-odds: law before guidance is a rule of the house, and not fitted."""
 NEARNESS = {
     "multilingual-e5-small-q4": (0.78, 0.93),
     "universal-sentence-encoder-multilingual-3": (0.15, 0.75),
@@ -60,6 +71,7 @@ LIKENESS = {
     "universal-sentence-encoder-multilingual-3": (0.2, 0.9),
 }
 """The same between two questions, which come nearer to each other than a question to a text."""
+Floats = NDArray[np.float64]
 BESIDE = 0.5
 """The part of that distance by which a passage may be farther than the nearest one before this says nothing more."""
 
@@ -73,67 +85,13 @@ class Candidate:
     lexical: float = 0.0
     cosines: Mapping[str, float] = field(default_factory=dict)
     alike: Mapping[str, float] = field(default_factory=dict)
-    group: str = "any"
+    foreign: bool = False
     features: tuple[float, ...] = ()
     score: float = 0.0
 
-    @property
-    def nearness(self) -> float:
-        """How near its vectors are to the question's, 0 to 1, by all embedders together; 0 without vectors."""
-        if not self.features:
-            return 0.0
-        return (self.features[FEATURES.index("near")] + self.features[FEATURES.index("second")]) / 2
-
-    @property
-    def likeness(self) -> float:
-        """How near the question is to an alternative one of the passage, 0 to 1, by vectors and by words."""
-        if not self.features:
-            return 0.0
-        said = dict(zip(FEATURES, self.features, strict=True))
-        return max(said["phrased"], (said["alike"] + said["second_alike"]) / 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A weight for each of FEATURES, and what is added to all."""
-
-    bias: float
-    by_feature: tuple[float, ...]
-
-    def score(self, features: Sequence[float]) -> float:
-        total = self.bias + sum(w * x for w, x in zip(self.by_feature, features, strict=True))
-        return 1 / (1 + math.exp(-max(min(total, 40.0), -40.0)))
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """Weights by group (`LANGUAGE` or `foreign`, with `+dense` where vectors were searched), curves by group, and the
-    questions they were fitted on."""
-
-    weights: Mapping[str, Weights]
-    curves: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
-    provenance: Mapping[str, Any] = field(default_factory=dict)
-
-    def of(self, group: str) -> Weights:
-        mode = "any+dense" if group.endswith("+dense") else "any"
-        return self.weights.get(group) or self.weights[mode]
-
-    def calibrated(self, group: str, score: float) -> float:
-        """The score by the curve of its group: straight between the points."""
-        curve = self.curves.get(group) or ()
-        if not curve:
-            return score
-        if score <= curve[0][0]:
-            return curve[0][1]
-        for (x0, y0), (x1, y1) in pairwise(curve):
-            if score <= x1:
-                return y0 + (y1 - y0) * (score - x0) / (x1 - x0) if x1 > x0 else y1
-        return curve[-1][1]
-
-
-def group_of(asked: str, language: str, *, dense: bool) -> str:
-    """Which weights a candidate is weighed by: those of the language, or of passages in another one."""
-    return (asked if asked == language else FOREIGN) + "+dense" * dense
+    def said(self, name: str) -> float:
+        """One of its features; 0 before it was described."""
+        return self.features[FEATURES.index(name)] if self.features else 0.0
 
 
 def describe(
@@ -142,10 +100,13 @@ def describe(
     rarity: Callable[[str], float],
     kind: Wants = Wants.ANY,
     home: str = "",
+    *,
+    english: bool = True,
 ) -> None:
     """Set the features of all candidates that one search brought up for a question of this kind.
 
-    `home` is the sign of the country whose law everything is where nothing else is said.
+    `home` is the sign of the country whose law everything is where nothing else is said. How far a candidate lies
+    behind the best one is set by `rank`, which has those of all languages.
     """
     best = max((one.lexical for one in candidates), default=0.0)
     names = max((tuple(one.cosines) for one in candidates), key=len, default=())
@@ -174,7 +135,6 @@ def describe(
             rare.covered_by(everything) if rare else 0.0,
             float(_fits(kind, one.passage)),
             float(one.passage.part is PassageKind.ROW),
-            KINDS.get(one.passage.kind, 0.0),
             _placed(asked, about, text) if asked else 0.0,
             float(bool(about) and not asked),
             alike,
@@ -182,6 +142,9 @@ def describe(
             nearest_alike if alike else 0.0,
             max((_shared(weights, terms_of, rarity) for terms_of in asked_as), default=0.0),
             coverage(wants, everything, rarity),
+            float(one.foreign),
+            float(english),
+            *(0.0,) * len(_BEHIND),
         )
 
 
@@ -230,17 +193,33 @@ def _placed(asked: frozenset[str], about: frozenset[str], text: frozenset[str]) 
     return 0.5 if asked & text else -0.5
 
 
-def rank(candidates: Sequence[Candidate], asked: str, parameters: Parameters) -> list[Candidate]:
+class Trees(Protocol):
+    """What turns rows of FEATURES into the log-odds that each candidate answers."""
+
+    def __call__(self, rows: Floats) -> Floats:
+        """float64[candidates, features] to float64[candidates]."""
+
+
+def rank(candidates: Sequence[Candidate], asked: str, trees: Trees) -> list[Candidate]:
     """The candidates with their scores, best first; of a text and its translation only the one asked in stays."""
-    raw = {}
-    for candidate in candidates:
-        group = candidate.group
-        raw[candidate.passage.key] = score = parameters.of(group).score(candidate.features)
-        candidate.score = parameters.calibrated(group, score)
     at_home = {c.passage.document for c in candidates if c.passage.language == asked}
     kept = [c for c in candidates if c.passage.language == asked or c.passage.document not in at_home]
-    # The uncalibrated score parts what a step of the curve made equal.
-    return sorted(kept, key=lambda c: (-c.score, -raw[c.passage.key], c.passage.key))
+    if not kept:
+        return []
+    beside_best(kept)
+    odds = trees(np.array([one.features for one in kept], dtype=np.float64))
+    for one, said in zip(kept, odds.tolist(), strict=True):
+        raw = said + OF_KIND * (KINDS.get(one.passage.kind, 0.0) - KINDS["guidance"])
+        one.score = 1 / (1 + math.exp(-max(min(raw, 40.0), -40.0)))
+    return sorted(kept, key=lambda c: (-c.score, c.passage.key))
+
+
+def beside_best(candidates: Sequence[Candidate]) -> None:
+    """Set how far each candidate lies behind the best one, in the features of _BEHIND."""
+    best = {name: max(one.said(name) for one in candidates) for name in _BEHIND}
+    for one in candidates:
+        behind = tuple(best[name] - one.said(name) for name in _BEHIND)
+        one.features = (*one.features[: -len(_BEHIND)], *behind)
 
 
 class Reranker(Protocol):
@@ -290,23 +269,33 @@ def reranked(
     return [head[at] for at in order] + tail
 
 
+DATA = Path(__file__).parent / "data"
+
+
 @lru_cache(maxsize=1)
-def parameters() -> Parameters:
-    """The weights and curves this version of the product comes with."""
-    return read_parameters((Path(__file__).parent / "data" / "fusion.json").read_text(encoding="utf-8"))
+def shipped() -> Trees:
+    """The trees this version of the product comes with. Raises ValueError where they are of other features."""
+    return read_trees((DATA / "ranking.txt").read_text(encoding="utf-8"))
 
 
-def read_parameters(text: str) -> Parameters:
-    """Raises ValueError where a weight is missing or none is for any language."""
-    raw = json.loads(text)
-    weights = {
-        group: Weights(float(row["bias"]), tuple(float(row["weights"][name]) for name in FEATURES))
-        for group, row in raw["weights"].items()
-    }
-    if not {"any", "any+dense"} <= weights.keys():
-        raise ValueError("weights for any language are missing")
-    curves = {group: tuple((float(x), float(y)) for x, y in curve) for group, curve in raw["curves"].items()}
-    return Parameters(weights, curves, raw["provenance"])
+def provenance() -> dict[str, Any]:
+    """What the shipped trees were fitted on, when and how."""
+    read: dict[str, Any] = json.loads((DATA / "ranking.json").read_text(encoding="utf-8"))
+    return read
+
+
+def read_trees(text: str) -> Trees:
+    """Trees from LightGBM's own text form. Raises ValueError where they are of other features than FEATURES."""
+    import lightgbm  # it takes a third of a second, and most commands ask nothing
+
+    booster = lightgbm.Booster(model_str=text)
+    if tuple(booster.feature_name()) != FEATURES:
+        raise ValueError("the trees are of other features than the search has")
+
+    def odds(rows: Floats) -> Floats:
+        return np.asarray(booster.predict(rows, raw_score=True, num_threads=1), dtype=np.float64)
+
+    return odds
 
 
 @lru_cache(maxsize=20_000)

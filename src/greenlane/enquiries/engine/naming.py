@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from greenlane.enquiries.engine.geography import abroad, any_of, countries, country_names, names_of
+
 _DATA = Path(__file__).resolve().parents[1] / "data"
-SHARED = "common"
-"""The folder of what all agreements have in common; nobody calls an agreement so."""
+NO_AGREEMENTS = frozenset({"common", "published"})
+"""Folders beside those of agreements: what all have in common, and what the code publishes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ class Named:
     unknown: str = ""
     """An agreement that the base does not have."""
     country: str = ""
-    """Another country whose law is asked for."""
+    """Another country whose law is asked for, as the question calls it or an authority or a place of it."""
+    code: str = ""
+    """The code of that country."""
     law: str = ""
     """An act or order by its name."""
     rest: str = ""
@@ -38,12 +43,8 @@ class Schemes:
 
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parties: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-
-@lru_cache(maxsize=1)
-def _countries() -> dict[str, list[str]]:
-    read: dict[str, list[str]] = json.loads((_DATA / "countries.json").read_text(encoding="utf-8"))
-    return read
+    partner: str = ""
+    """The country that nearly all of them are with."""
 
 
 @lru_cache(maxsize=1)
@@ -52,54 +53,16 @@ def _agreements() -> dict[str, list[str]]:
     return read
 
 
-def _any_of(names: Iterable[str]) -> str:
-    return "|".join(
-        rf"(?<![A-Za-z]){re.escape(one)}(?![A-Za-z])" if one.isascii() else re.escape(one)
-        for one in sorted(names, key=len, reverse=True)
-    )
-
-
-@lru_cache(maxsize=1)
-def _country_pattern() -> re.Pattern[str]:
-    return re.compile(_any_of(name for names in _spelt().values() for name in names))
-
-
-@lru_cache(maxsize=1)
-def _country_of() -> dict[str, str]:
-    return {name: code for code, names in _spelt().items() for name in names}
-
-
-@lru_cache(maxsize=1)
-def _spelt() -> dict[str, list[str]]:
-    """The names of countries, in Hindi also as what is of the country: अमेरिका, अमेरिकी. चीनी is sugar too."""
-    return {
-        code: [
-            *names,
-            *(
-                name.removesuffix("ा") + "ी"
-                for name in names
-                if "\u0900" < name[0] < "\u0980" and name != "चीन"
-            ),
-        ]
-        for code, names in _countries().items()
-    }
-
-
-def countries(text: str) -> list[str]:
-    """The countries a text names, by code, in its order."""
-    return list(dict.fromkeys(_country_of()[one.group()] for one in _country_pattern().finditer(text)))
-
-
 def schemes_of(documents: Iterable[tuple[str, str, str]]) -> Schemes:
     """The agreements among documents given as (code, title, text)."""
     texts: dict[str, list[str]] = {}
     for code, title, text in documents:
         parts = code.split("/")
-        if len(parts) > 2 and parts[0] == "origin" and parts[1] != SHARED:
+        if len(parts) > 2 and parts[0] == "origin" and parts[1] not in NO_AGREEMENTS:
             texts.setdefault(parts[1], []).append(f"{title}\n{text}")
     names = {scheme: tuple(_names(scheme)) for scheme in texts}
     parties = {scheme: frozenset(_parties(scheme, found)) for scheme, found in texts.items()}
-    return Schemes(names, parties)
+    return Schemes(names, parties, _partner(parties))
 
 
 def _names(scheme: str) -> Iterable[str]:
@@ -108,11 +71,17 @@ def _names(scheme: str) -> Iterable[str]:
     yield from {spelt, scheme, spelt.title(), scheme.upper(), spelt.upper(), "-".join(words).title()}
     yield from _agreements().get(scheme, ())
     for code in _own_countries(scheme):
-        yield from _countries()[code]
+        yield from names_of()[code]
 
 
 def _own_countries(scheme: str) -> list[str]:
     return countries(scheme.replace("-", " ").replace("_", " ").title()) or countries(scheme.upper())
+
+
+def _partner(parties: Mapping[str, frozenset[str]]) -> str:
+    counted = Counter(code for found in parties.values() for code in found)
+    code, count = counted.most_common(1)[0] if counted else ("", 0)
+    return code if count > 1 and count * 2 > len(parties) else ""
 
 
 def _parties(scheme: str, texts: list[str]) -> Iterable[str]:
@@ -137,74 +106,69 @@ _CALLED = re.compile(
 )
 _OTHER_SCRIPTS = re.compile(r"協定|协定|協議|自貿|ข้อตกลง|ความตกลง|समझौत|करार|កិច្ចព្រមព្រៀង")
 _ORIGIN = re.compile(
-    r"origin|preferen|certificate|cumulat|toleranc|de minimis|materials?\b|non-?originating|wholly obtained|direct transport|"
+    r"origin|preferen|certificate|cumulat|toleranc|de minimis|materials?\b|non-?originating|wholly|fully \w+ (?:for|under)|direct transport|"
+    r"count(?:s|ed)? as|qualif|reduced rate|cheaper duty|zero duty|approved exporter|\bstatements?\b|supplier|third countr|assembl|screwed|trade deal|"
+    r"\bFTAs?\b|\bagreements?\b|\b(?:UK|EU)[-–][A-Z]|"
     r"non-alteration|accessor|packag|packing|set of goods|\bsets\b|drawback|verification|proof|neutral element|processing|manufactur|"
     r"原產|累積|容差|完全獲得|ถิ่นกำเนิด|สะสม|उत्पत्ति|मूल|संचय|ដើមកំណើត",
     re.I,
 )
-_ABROAD = (
-    r"(?:\b(?:in|into|inside|within|at|enter(?:ing)?|through|under|by|of|for)\s+(?:the\s+)?)(?:{c})|"
-    r"(?:{c})(?:['’]s)?\s+(?i:customs|law|laws|act|regulations?|rules?|authorit|border|police|tax|duty|duties|government|limit|allowance|tariff|VAT|airport)|"
-    r"(?:在|進入|帶入|帶進|入境|按)(?:{c})|(?:{c})(?:的)?.{{0,4}}(?:海關|法律|法例|規定|境內|入境|限額|上限)|"
-    r"(?:ใน|ที่|เข้า|ของ|ศุลกากร|กฎหมาย)(?:ประเทศ)?(?:{c})|(?:{c})\s*(?:में|(?:का |की |के )?(?:सीमा शुल्क|कस्टम)|का कानून|के कानून|सीमा शुल्क|की सीमा|के सीमा)|"
-    r"(?:នៅ|ចូល|ក្នុង|គយ|ច្បាប់)(?:ក្នុង|ទៅ)?(?:ប្រទេស)?(?:{c})"
-)
 _LAW = re.compile(
     r"\b((?:[A-Z][a-z]+(?: and | of | )?)+(?:Act|Order|Code|Ordinance|Regulations?|Decree|Convention|Directive)\b(?:,? (?:of )?\d{4}|"
     r" \(?(?:No\.?|EU|EC)\)?[ \d/]+)?)"
-)
-_FROM = re.compile(
-    r"\b(?:from|made in|produced in|manufactured in|originating in|bought in|purchased in|grown in|to)\s+(?:the\s+)?$"
 )
 
 
 def named(question: str, known: Schemes, *, home: frozenset[str] = frozenset()) -> Named:
     """What of agreements, countries and laws a question names. `home`: codes of countries that are no foreign ones."""
     law = _law(question)
-    found = [scheme for scheme, names in known.names.items() if _says(question, names)]
-    plain = [
-        scheme for scheme in found if not _own_countries(scheme) or _heads(question, known.names[scheme])
-    ]
-    if plain:  # a name that is nobody's but an agreement's, or one that stands before a colon
-        return Named(tuple(plain), law=law, rest=_without(question, plain, known))
-    about_origin = _ORIGIN.search(question) is not None or _OTHER_SCRIPTS.search(question) is not None
-    if _OTHER_SCRIPTS.search(question) and (said := frozenset(countries(question)) - home):
-        fitting = [
-            one for one in known.names if said & frozenset(_own_countries(one)) and said <= known.parties[one]
-        ]
-        if not fitting:
-            return Named(unknown=_country_names(question), law=law, rest=question)
-        return Named(tuple(fitting), law=law, rest=_without(question, fitting, known))
+    meant = _meant(question, known, home)
+    if isinstance(meant, str):
+        return Named(unknown=meant, law=law, rest=question)
+    if meant is not None:
+        return Named(meant, law=law, rest=_without(question, meant, known) if meant else question)
+    where = abroad(question, home)
+    if where is None or (
+        not where.rules and _ORIGIN.search(question)
+    ):  # goods are made, mixed and stored abroad
+        return Named(law=law, rest=question)
+    return Named(country=where.said, code=where.code, law=law, rest=question)
+
+
+def _meant(question: str, known: Schemes, home: frozenset[str]) -> tuple[str, ...] | str | None:
+    """The agreements of the base that a question is about, or the name of one that the base has not.
+
+    None where no agreement is spoken of; none of them where one is, but not which.
+    """
+    said = frozenset(countries(question)) - home
+    own = {scheme: frozenset(_own_countries(scheme)) for scheme in known.names}
+    found = [one for one, names in known.names.items() if _says(question, names) or said & own[one]]
+    # A name that is nobody's but an agreement's, or one that stands before a colon.
+    plain = [one for one in found if not own[one] or _heads(question, known.names[one])]
+    if plain:
+        return tuple(plain)
+    if _OTHER_SCRIPTS.search(question) and said:
+        fitting = [one for one in known.names if said & own[one] and said <= known.parties[one]]
+        return tuple(fitting) or country_names(question)
     called = _called(question)
-    if called:
-        fitting = [scheme for scheme in known.names if _is_meant(called, scheme, known, home)]
-        if not fitting:
-            return Named(unknown=called, law=law, rest=question)
-        return Named(tuple(fitting), law=law, rest=_without(question, fitting, known))
+    between = frozenset(countries(called)) if called else frozenset()
+    if called and not (between and between <= home):
+        if known.partner and between - home == {known.partner}:
+            return tuple(found)
+        return tuple(one for one in known.names if _is_meant(called, one, known, home)) or called
     foreign = _other_agreement(question, known)
     if foreign:
-        return Named(unknown=foreign, law=law, rest=question)
-    abroad = _abroad(question, home)
-    if found and (about_origin or not abroad):
-        return Named(
-            tuple(found) if about_origin else (),
-            law=law,
-            rest=_without(question, found, known) if about_origin else question,
-        )
-    return Named(country=abroad, law=law, rest=question)
+        return foreign
+    return tuple(found) if found and _ORIGIN.search(question) else None
 
 
 def _says(question: str, names: Iterable[str]) -> bool:
-    return re.search(_any_of(names), question) is not None
+    return re.search(any_of(names), question) is not None
 
 
 def _heads(question: str, names: Iterable[str]) -> bool:
     """Whether the question begins with the name and a colon."""
-    return re.match(rf"\s*(?:the |UK[-–])?(?:{_any_of(names)})[^:：]{{0,24}}[:：]", question) is not None
-
-
-def _country_names(question: str) -> str:
-    return "–".join(one.group() for one in _country_pattern().finditer(question))
+    return re.match(rf"\s*(?:the |UK[-–])?(?:{any_of(names)})[^:：]{{0,24}}[:：]", question) is not None
 
 
 def _called(question: str) -> str:
@@ -218,7 +182,7 @@ def _called(question: str) -> str:
     )
     if _OF_ALL.search(name):
         return ""
-    return "" if name in {"", "Free", "Trade", "Free Trade", "Origin", "Meridia", "FTA", "Customs"} else name
+    return "" if name in {"", "Free", "Trade", "Free Trade", "Origin", "FTA", "Customs"} else name
 
 
 def _is_meant(called: str, scheme: str, known: Schemes, home: frozenset[str]) -> bool:
@@ -226,7 +190,10 @@ def _is_meant(called: str, scheme: str, known: Schemes, home: frozenset[str]) ->
     said = frozenset(countries(called)) - home
     own = frozenset(_own_countries(scheme))
     if own:
-        return bool(said & own) and said <= known.parties.get(scheme, own)
+        # "EU-Korea": a pair of names is that of its two parties, whoever else the articles speak of.
+        pair = len(said) > 1 and known.partner in known.parties.get(scheme, ())
+        parties = own | {known.partner} if pair else known.parties.get(scheme, own)
+        return bool(said & own) and said <= parties
     return _says(called, known.names[scheme])
 
 
@@ -235,22 +202,16 @@ def _other_agreement(question: str, known: Schemes) -> str:
     for scheme, names in _agreements().items():
         if scheme in known.names:
             continue
-        found = re.search(_any_of(names), question)
+        found = re.search(any_of(names), question)
         if found and not any(_says(found.group(), own) for own in known.names.values()):
             return found.group()
     return ""
 
 
-def _abroad(question: str, home: frozenset[str]) -> str:
-    """A country whose own rules are asked for; not one that goods come from or go to."""
-    for found in _country_pattern().finditer(question):
-        code = _country_of()[found.group()]
-        if code in home or _FROM.search(question[: found.start()]):
-            continue
-        near = question[max(0, found.start() - 24) : found.end() + 24]
-        if re.search(_ABROAD.format(c=re.escape(found.group())), near):
-            return found.group()
-    return ""
+def also_called(agreement: str) -> tuple[str, ...]:
+    """An agreement by all its names."""
+    same = next((names for names in _agreements().values() if agreement in names), ())
+    return (agreement, *same)
 
 
 def _law(question: str) -> str:
@@ -273,7 +234,7 @@ def _law(question: str) -> str:
 def _without(question: str, schemes: Iterable[str], known: Schemes) -> str:
     """The question without the names of agreements: they choose the documents and say nothing within them."""
     names = [name for scheme in schemes for name in known.names[scheme]]
-    left = re.sub(_any_of(names), " ", question)
+    left = re.sub(any_of(names), " ", question)
     left = re.sub(rf"\b(?:under|in|of|by|with) the\s+{_AGREEMENT_WORD}", " ", left)
     left = " ".join(left.split())
     return left if len(left) > 3 else question

@@ -82,19 +82,42 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage a search found. `score` is calibrated: the share of questions with such a score that it answers."""
+    """A passage a search found. `score` is the share of passages with such a score that answer.
+
+    `near`, `second`: how near the vectors of question and passage are, by each embedder, 0 to 1; 0 without vectors.
+    `alike`, `second_alike`: the same of the nearest of its alternative questions. `known`: the share of what is asked
+    for that stands in the passage or its alternative questions.
+    """
 
     passage: PassageText
     score: float
     lexical: float = 0.0
-    dense: float = 0.0
+    near: float = 0.0
+    second: float = 0.0
     alike: float = 0.0
-    """How near the question comes to one of the passage's alternative questions, 0 to 1."""
+    second_alike: float = 0.0
+    known: float = 0.0
 
 
 class Retriever(Protocol):
     def search(self, question: str, sought: Sought) -> list[Found]:
         """The passages nearest to the question, best first, valid on the day sought."""
+
+
+class Why(StrEnum):
+    """Why no answer is given."""
+
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    COUNTRY = "other_country"
+    AGREEMENT = "unknown_agreement"
+    LAW = "unknown_law"
+    PROVISION = "unknown_provision"
+    NUMBER = "number"
+    PREMISE = "premise"
+    NO_KIND = "no_such_fact"
+    PAST = "past_law"
+    TO_COME = "law_to_come"
 
 
 @dataclass(frozen=True, slots=True)

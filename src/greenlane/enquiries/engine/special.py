@@ -80,7 +80,7 @@ _ROWS: tuple[_Row, ...] = (
      r"\bfounded\b|\bestablished (?:in|on)\b|成立於|ก่อตั้ง|स्थापना|បង្កើត"),
     # Everyday life.
     (r"\b(?:weather|rain|recipe|restaurants?|hotels?|football|film|song|married|divorce|horoscope)\b|"
-     r"\b(?:cook|bake|fry|boil)\b(?!ed)|天氣|下雨|餐廳|酒店|怎[樣麼]煮|煮飯|球賽|"
+     r"\b(?:cook|bake|fry|boil)\b(?!ed| on an? )|天氣|下雨|餐廳|酒店|怎[樣麼]煮|煮飯|球賽|"
      r"อากาศเป็น|ฝนตก|ร้านอาหาร|โรงแรม|หุงข้าว|ทำอาหาร|मौसम|बारिश|होटल|रेस्तरां|कैसे पका|पकाएँ|पकाएं|"
      r"पकाऊ|អាកាសធាតុ|ភ្លៀង|ភោជនីយដ្ឋាន|សណ្ឋាគារ|ចម្អិន",
      r"weather|\brain\b|restaurant|hotel|recipe|天氣|餐廳|酒店|ร้านอาหาร|โรงแรม|मौसम|होटल|រេស្តរ៉ង់|"
@@ -114,7 +114,7 @@ _TOPICS = (
     r"\bsue\b|\blawsuit\b|起訴|ฟ้อง|मुकदमा|ប្តឹង",
     r"\bdepth\b|\bhow deep\b|有多深|ลึกเท่า|कितना गहरा|ជ្រៅប៉ុន្មាន",
     r"\bmuseums?\b|博物館|พิพิธภัณฑ์|संग्रहालय|សារមន្ទីរ",
-    r"\b(?:trains?|bus(?:es)?|metro|taxis?)\b|火車|巴士|地鐵|รถไฟ|รถเมล์|แท็กซี่|रेलगाड़ी|ट्रेन|बस(?= )|"
+    r"(?<!by )\b(?:trains?|bus(?:es)?|metro|taxis?)\b|火車|巴士|地鐵|รถไฟ|รถเมล์|แท็กซี่|रेलगाड़ी|ट्रेन|बस(?= )|"
     r"រថភ្លើង|ឡានក្រុង",
 )
 """Subjects of everyday life that are near to customs. A text that never names one does not speak of it."""

@@ -89,6 +89,8 @@ KNOWN: Schemes = schemes_of(
     [
         ("origin/singapore/a", "Origin", "The UK and Singapore agree. Singapore and the UK."),
         ("origin/singapore/b", "Sets", "A set of the UK or Singapore."),
+        ("origin/chile/a", "Origin", "The UK and Chile agree."),
+        ("origin/chile/b", "Sets", "A set of the UK or Chile."),
         ("origin/cptpp/a", "Origin", "A Party may."),
         ("origin/common/rvc", "RVC", "Japan and Singapore"),
     ]
@@ -104,6 +106,9 @@ KNOWN: Schemes = schemes_of(
         ("What is the tolerance under the EU-Japan agreement?", (), "EU-Japan", ""),
         ("What tolerance does the USMCA allow?", (), "USMCA", ""),
         ("What is the cash limit in France?", (), "", "France"),
+        ("Fish caught by a Singaporean ship, wholly obtained under the deal with the UK?", ("singapore",), "", ""),
+        ("Which countries are in the GSP group?", (), "GSP", ""),
+        ("How long is a proof good under the trans-Pacific deal?", ("cptpp",), "", ""),
         ("May I bring cigarettes from Thailand?", (), "", ""),
         ("根據歐盟與日本的協定，原產地聲明有效多久？", (), "歐盟–日本", ""),
     ],

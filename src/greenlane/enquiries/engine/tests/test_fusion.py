@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import random
 from typing import Any
 
+import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from greenlane.enquiries.engine import calibration, fusion
-from greenlane.enquiries.engine.fusion import FEATURES, Candidate, Parameters, Weights
+from greenlane.enquiries.engine.calibration import Weights
+from greenlane.enquiries.engine.fusion import FEATURES, Candidate, Floats
 from greenlane.enquiries.engine.shapes import PassageText
 from greenlane.enquiries.engine.wanted import wanted
 
@@ -45,32 +44,49 @@ def test_the_own_country_is_no_other_country() -> None:
     assert described("How long is a proof valid?", about_home, "@xm")["narrow"] == 0.0
 
 
+def level(rows: Floats) -> Floats:
+    """Trees to which all candidates are the same."""
+    return np.zeros(len(rows))
+
+
+def alike(*passages: PassageText) -> list[Candidate]:
+    return [Candidate(one, features=(0.0,) * len(FEATURES)) for one in passages]
+
+
 def test_of_a_text_and_its_translation_the_one_asked_in_stays() -> None:
-    parameters = Parameters({"any": Weights(0.0, (0.0,) * len(FEATURES))})
-    english, thai = passage(1), passage(2, language="th")
-    some = [Candidate(one, features=(0.0,) * len(FEATURES)) for one in (english, thai)]
-    assert [c.passage.key for c in fusion.rank(some, "th", parameters)] == [2]
+    some = alike(passage(1), passage(2, language="th"))
+    assert [c.passage.key for c in fusion.rank(some, "th", level)] == [2]
 
 
-def test_the_shipped_weights_are_whole_and_say_where_they_are_from() -> None:
-    shipped = fusion.parameters()
-    assert {"any", "any+dense", "foreign", "foreign+dense"} <= shipped.weights.keys()
-    assert shipped.provenance["how"]
-    for weights in shipped.weights.values():
-        assert weights.by_feature[FEATURES.index("covered")] > 0
-        assert weights.by_feature[FEATURES.index("placed")] > 0
-        assert weights.by_feature[FEATURES.index("kind")] >= 0
+def test_law_comes_before_guidance_where_nothing_else_tells_them_apart() -> None:
+    some = alike(passage(1, kind="guidance", document="a/b"), passage(2, kind="law"))
+    assert [c.passage.key for c in fusion.rank(some, "en", level)] == [2, 1]
+    assert fusion.rank([], "en", level) == []
 
 
-def test_parameters_with_a_weight_missing_are_refused() -> None:
-    row = {"bias": 0, "weights": dict.fromkeys(FEATURES, 0.0)}
-    whole = {"weights": {"any": row, "any+dense": row}, "curves": {}, "provenance": {}}
-    fusion.read_parameters(json.dumps(whole))
-    with pytest.raises(ValueError, match="missing"):
-        fusion.read_parameters(json.dumps({**whole, "weights": {"any": row}}))
-    del row["weights"]["near"]
-    with pytest.raises(KeyError):
-        fusion.read_parameters(json.dumps(whole))
+def test_how_far_a_candidate_lies_behind_the_best_is_seen_over_all_languages() -> None:
+    some = alike(passage(1, document="a/b"), passage(2, language="th", document="a/c"))
+    at = FEATURES.index("known")
+    some[1].features = (*some[1].features[:at], 0.8, *some[1].features[at + 1 :])
+    fusion.rank(some, "th", level)
+    assert [one.said("known_behind") for one in some] == pytest.approx([0.8, 0.0])
+
+
+def test_the_shipped_trees_are_of_our_features_and_say_where_they_are_from() -> None:
+    trees = fusion.shipped()
+    rows = np.random.default_rng(5).random((50, len(FEATURES)))
+    for name in ("covered", "known", "alike", "near", "placed"):
+        more = rows.copy()
+        more[:, FEATURES.index(name)] += 0.5
+        assert (trees(more) >= trees(rows) - 1e-9).all(), f"more of {name} speaks against a passage"
+    assert (trees(np.ones((1, len(FEATURES)))) != trees(np.zeros((1, len(FEATURES))))).all()
+    assert fusion.provenance()["how"]
+
+
+def test_trees_of_other_features_are_refused() -> None:
+    text = (fusion.DATA / "ranking.txt").read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match="other features"):
+        fusion.read_trees(text.replace("feature_names=covered", "feature_names=uncovered"))
 
 
 def test_fit_finds_the_weights_that_made_the_labels() -> None:
@@ -89,21 +105,3 @@ def test_fit_without_evidence_keeps_to_the_prior() -> None:
     prior = Weights(-1.0, (2.0,))
     found = calibration.fit([(0.5,)], [1], prior, strength=1_000.0)
     assert (found.bias, *found.by_feature) == pytest.approx((-1.0, 2.0), abs=0.01)
-
-
-@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 1)), min_size=1, max_size=60))
-def test_a_curve_never_falls_and_never_promises_all_or_nothing(rows: list[tuple[float, int]]) -> None:
-    curve = tuple(calibration.isotonic([score for score, _ in rows], [label for _, label in rows]))
-    parameters = Parameters({}, {"en": curve})
-    values = [parameters.calibrated("en", at / 20) for at in range(21)]
-    assert all(0 < value < 1 for value in values)
-    assert values == sorted(values)
-
-
-def test_a_curve_bends_scores_to_the_shares_seen() -> None:
-    scores = [0.1] * 50 + [0.9] * 50
-    labels = [0] * 45 + [1] * 5 + [1] * 40 + [0] * 10
-    parameters = Parameters({}, {"en": tuple(calibration.isotonic(scores, labels))})
-    assert parameters.calibrated("en", 0.1) == pytest.approx(0.1, abs=0.03)
-    assert parameters.calibrated("en", 0.9) == pytest.approx(0.8, abs=0.03)
-    assert parameters.calibrated("other", 0.9) == 0.9

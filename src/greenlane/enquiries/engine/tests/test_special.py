@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import pytest
 
 from greenlane.enquiries.engine import deciding
-from greenlane.enquiries.engine.deciding import Weighed
+from greenlane.enquiries.engine.deciding import Question, Weighed
 from greenlane.enquiries.engine.extract import Looked, Quote
 from greenlane.enquiries.engine.numerals import with_digits
+from greenlane.enquiries.engine.objecting import contradicted
+from greenlane.enquiries.engine.shapes import Found, PassageText
 from greenlane.enquiries.engine.special import lacks_special
 
 
@@ -42,15 +45,12 @@ def test_a_text_without_the_special_thing_does_not_answer(question: str, text: s
     ],
 )
 def test_a_number_that_the_text_has_otherwise_is_not_confirmed(question: str, text: str) -> None:
-    assert deciding.contradicted(question, text) is not None
+    assert contradicted(question, text) is not None
 
 
 def test_the_own_case_of_who_asks_states_no_rule() -> None:
-    assert deciding.contradicted("May I stay for 10 hours?", "A visitor may stay up to 24 hours.") is None
-    assert (
-        deciding.contradicted("遊客只停留十個小時，免稅限額是多少？", "停留不足 24 小時：限額 USD 100")
-        is None
-    )
+    assert contradicted("May I stay for 10 hours?", "A visitor may stay up to 24 hours.") is None
+    assert contradicted("遊客只停留十個小時，免稅限額是多少？", "停留不足 24 小時：限額 USD 100") is None
 
 
 def test_a_number_in_words_stays_where_it_counts_nothing() -> None:
@@ -62,17 +62,43 @@ def quote(*missing: str) -> Quote:
     return Quote("text", 0.5, 0.5, missing, fits=True, unheard=missing)
 
 
+def weighed(score: float, *missing: str, text: str = "text", asked_as: tuple[str, ...] = ()) -> Weighed:
+    passage = PassageText(1, "a/b", 1, "x", "en", "a", "guidance", "public", "Title", text)
+    passage = dataclasses.replace(passage, alternatives=tuple(("en", one) for one in asked_as))
+    return Weighed(Found(passage, score), quote(*missing))
+
+
+def asked(text: str) -> Question:
+    return Question(text, Looked.of(text, "en"), lambda _term: 1.0)
+
+
 def test_several_quotes_are_as_sure_as_that_one_of_them_answers() -> None:
-    looked = Looked.of("cash limit", "en")
-    one = deciding.features([Weighed(0.5, 0.0, quote())], looked=looked, rarity=lambda term: 1.0)
-    two = deciding.features([Weighed(0.5, 0.0, quote())] * 2, looked=looked, rarity=lambda term: 1.0)
-    assert one.score == pytest.approx(0.0)
-    assert two.score == pytest.approx(math.log(3) / 5)
+    one = deciding.features(asked("cash limit"), [weighed(0.5)])
+    two = deciding.features(asked("cash limit"), [weighed(0.5)] * 2)
+    assert one.any == pytest.approx(0.0)
+    assert two.any == pytest.approx(math.log(3) / 5)
     assert deciding.confidence(two) > deciding.confidence(one)
 
 
 def test_only_what_no_quote_has_is_lacking() -> None:
-    looked = Looked.of("cash limit", "en")
-    some = [Weighed(0.5, 0.0, quote("cash")), Weighed(0.4, 0.0, quote("limit"))]
-    assert deciding.features(some, looked=looked, rarity=lambda term: 1.0).lack == 0.0
-    assert deciding.features(some[:1], looked=looked, rarity=lambda term: 1.0).lack == pytest.approx(0.5)
+    some = [weighed(0.5, "cash"), weighed(0.4, "limit")]
+    assert deciding.features(asked("cash limit"), some).lack == 0.0
+    assert deciding.features(asked("cash limit"), some[:1]).lack == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers", "absent", "unheard", "definite", "mine"),
+    [
+        ("May I bring 125 grams?", 1, 0, 0, 0, 0),
+        ("Where does it say that the 250 grams are free?", 1, 1, 1, 1, 0),
+        ("I carry 300 grams, is that fine?", 1, 1, 0, 0, 1),
+        ("How much is free?", 0, 0, 0, 0, 0),
+    ],
+)
+def test_the_numbers_of_a_question_are_held_against_text_and_alternatives(
+    question: str, numbers: int, absent: int, unheard: int, definite: int, mine: int
+) -> None:
+    one = weighed(0.5, text="Up to 125 grams are free.", asked_as=("I have 300 grams with me",))
+    found = deciding.features(asked(question), [one])
+    said = (found.numbers, found.absent, found.unheard, found.definite, found.mine)
+    assert said == (numbers, absent, unheard, definite, mine)

@@ -1,4 +1,4 @@
-"""Questions on law as it was are told from questions on things that are old."""
+"""Questions on law of another time are told from questions on things that are old or will be done."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from greenlane.enquiries.engine.past import Past, past_in
+from greenlane.enquiries.engine.then import Then, then_in
 
 TODAY = date(2026, 11, 29)
 
@@ -24,7 +24,7 @@ TODAY = date(2026, 11, 29)
     ],
 )
 def test_a_year_gone_by_is_a_day_to_look_at(question: str, year: int) -> None:
-    found = past_in(question, TODAY)
+    found = then_in(question, TODAY)
     assert found is not None
     assert found.day == date(year, 12, 31)
     assert not any(digit in found.rest for digit in "0123456789"), "the year stands in no text"
@@ -40,10 +40,33 @@ def test_a_year_gone_by_is_a_day_to_look_at(question: str, year: int) -> None:
         "แบบฟอร์มเดิมใช้อย่างไร",
         "पुराने नियम में कितना था?",
         "ច្បាប់ចាស់និយាយអ្វី?",
+        "How many cigarettes could a traveller bring ten years ago?",
+        "What did it cost before it became free?",
+        "Was ivory allowed in the eighties?",
+        "Which permit was needed before there was a convention?",
+        "改革之前的上限是多少？",
+        "ก่อนการปฏิรูปเสียเท่าไร",
     ],
 )
 def test_a_rule_that_is_called_old_is_one_of_the_past(question: str) -> None:
-    assert past_in(question, TODAY) == Past(rest=question)
+    assert then_in(question, TODAY) == Then(rest=question)
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("What will the fine be next year?", None),
+        ("Which limit comes with the planned reform of the law?", None),
+        ("From 2030 on, will antiques need a permit?", date(2030, 12, 31)),
+        ("What is the limit in 2031?", date(2031, 12, 31)),
+        ("ปีหน้าค่าธรรมเนียมเท่าไร", None),
+        ("明年的限額是多少？", None),
+    ],
+)
+def test_law_that_is_to_come_is_told_apart(question: str, day: date | None) -> None:
+    found = then_in(question, TODAY)
+    assert found is not None
+    assert (found.to_come, found.day) == (True, day)
 
 
 @pytest.mark.parametrize(
@@ -55,11 +78,15 @@ def test_a_rule_that_is_called_old_is_one_of_the_past(question: str) -> None:
         "Is a certificate that was issued in 2024 still good?",
         "What is the limit in 2026?",
         "How old must my dog be under the rule?",
-        "What counts in 2031?",
         "舊車入口車齡上限係幾多年？",
         "我 2015 年買的車可以進口嗎？",
         "公司 2015 年成立，要如何登記？",
+        "I fly home next year, may I bring my cat?",
+        "We will import from 2028 on; do we need a licence?",
+        "Two months ago I sent it, can I still claim?",
+        "Which day's rate fixes next year's limits?",
+        "I found the mistake before customs did, what happens?",
     ],
 )
 def test_what_is_old_itself_asks_for_the_law_of_today(question: str) -> None:
-    assert past_in(question, TODAY) is None
+    assert then_in(question, TODAY) is None
