@@ -40,6 +40,8 @@ _WORTH_A_REASON = 0.005
 """From this score on, what stands against the first passage is told as the reason why nothing is answered."""
 UNLIKELY = 0.1
 """Below this score what was found with the sentence before a question gives way to what the question alone finds."""
+NEARLY = 0.1
+"""From this confidence on, what comes nearest is told though it is of another country; below it, only that it is."""
 AS_LIKELY = 0.3
 """Passages with this part of the best score are held against it: do they say the same?"""
 _STRICT = frozenset({Why.NUMBER, Why.PREMISE, Why.PROVISION, Why.LAW})
@@ -84,14 +86,12 @@ def quoted(
     candidates = candidates_for(asked, name, asking, retriever)
     if then is not None:
         candidates = [one for one in candidates if _counted_then(one.passage, then, now)]
-        if not candidates:
-            why = Why.TO_COME if then.to_come else Why.PAST
-            return _abstained(asked, why, ()), dict(asking.subject)
-    if not candidates and (name.unknown or name.country):
-        return _of_elsewhere(asked, name), dict(asking.subject)
-    part = _decided(asked, name, candidates, numbering, asking, rarity_of(retriever, asking.language))
-    if not part.citations and (name.unknown or name.country):
-        return _of_elsewhere(asked, name), dict(asking.subject)
+    if then is not None and not candidates:
+        part = _abstained(asked, Why.TO_COME if then.to_come else Why.PAST, ())
+    else:
+        part = _decided(asked, name, candidates, numbering, asking, rarity_of(retriever, asking.language))
+        if not part.citations and (name.unknown or name.country) and part.confidence < NEARLY:
+            part = _of_elsewhere(asked, name)
     if asking.day != now and part.citations:
         part = replace(part, text=f"{sayings.stood_said(asking.day)}\n{part.text}")
     return replace(part, question=said), _spoken_of(part, asking)

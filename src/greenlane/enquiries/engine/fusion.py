@@ -49,7 +49,7 @@ nearest_alike: the first of these beside the best found for the question.
 phrased: terms shared with the alternative question that shares most, beside those of both.
 known: as `covered`, with the terms of its alternative questions.
 foreign: the passage is in another language than the question. english: the question is in English.
-..._behind: how far the feature lies behind the best candidate's, 0 or less is none."""
+..._behind: how far the feature lies behind the best candidate's; 0 for the best one."""
 
 _BEHIND = ("covered", "known", "phrased", "alike", "near")
 RISES = frozenset({

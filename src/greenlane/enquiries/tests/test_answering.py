@@ -345,6 +345,7 @@ def test_law_that_is_to_come_is_told_only_from_a_text_that_is_to_count(
     question = "How much cash may I carry without a declaration in 2031?"
     nobody_knows = ask(words, question)
     assert (nobody_knows.status, nobody_knows.parts[0].why) == (Status.ABSTAINED, "law_to_come")
+    assert nobody_knows.parts[0].question == question
     shelve(
         "passengers/cash-2030", [(CASH[0], CASH[1].replace("10,000", "20,000"))], title="Carrying cash",
         since=date(2030, 1, 1),
