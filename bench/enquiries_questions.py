@@ -1,9 +1,10 @@
 """The questions of the benchmark, what answers them, and the figures of a ranking against that.
 
 A line of `enquiries/data/questions/*.jsonl` has id, split (dev, seen or test), language, domain, question and
-`answerable`. No document of dev is one of seen or test. Whoever reads how a question of test fails moves the rows of
-test to seen. An answerable one names the documents and a quote that the passage cited must contain; `also` names other
-places that say the same. `as_of` is the day asked about, `audience` who asks. The others say why nothing answers them.
+`answerable`. Weights are fitted to dev alone, and no document of it is one of seen or test. Whoever reads how a
+question of test fails moves the rows of test to seen. An answerable one names the documents and a quote that the
+passage cited must contain (`at`, in its place, the passages that answer); `also` names other places that say the same.
+`as_of` is the day asked about, `audience` who asks. The others say why nothing answers them.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 python -m tools.fit_enquiries QUESTIONS... [--write]
 
 Uses the knowledge published in the database in use (guidance, articles, what the code publishes, alternative
-questions) and the questions marked `"split": "dev"` or `"seen"`; those marked `"test"` are never searched. Each is
+questions) and the questions marked `"split": "dev"`; no other is searched, for seen and test share documents. Each is
 asked with vectors and by words alone.
 
 1. Trees weigh the candidates of a search: one that holds an answer against all others.
@@ -75,14 +75,14 @@ def main() -> int:
     from greenlane.enquiries.engine.deciding import PARAMETERS
 
     given, every = started(__doc__, fusion.DATA / "ranking.txt")
-    asked = list(_searched([one for one in every if one["split"] != "test"]))
+    asked = list(_searched([one for one in every if one["split"] == "dev"]))
     folds = [Trees([one for one in asked if one.fold != n]) for n in range(FOLDS)]
     weighed = [_weighed(one, folds[one.fold]) for one in asked]
     scored = _cross_validated(weighed)
     answer = _thresholds(scored)
     _tell(scored, answer)
     if given.write:
-        counts = {path.name: sum(row["split"] != "test" for row in lines(path)) for path in given.questions}
+        counts = {path.name: sum(row["split"] == "dev" for row in lines(path)) for path in given.questions}
         (fusion.DATA / "ranking.txt").write_text(Trees(asked).text, encoding="utf-8")
         (fusion.DATA / "ranking.json").write_text(_said(counts, asked), encoding="utf-8")
         PARAMETERS.write_text(_decision(_fitted(weighed), answer, counts), encoding="utf-8")
@@ -250,7 +250,7 @@ def _said(counts: dict[str, int], asked: Sequence[Asked]) -> str:
         json.dumps(
             {
                 "made": clock.today().isoformat(),
-                "how": "LightGBM on the candidates of questions with known answers, with vectors and by words alone; "
+                "how": "LightGBM on the candidates of development questions, with vectors and by words alone; "
                 "tools/fit_enquiries.py",
                 "questions": counts,
                 "candidates": sum(len(one.candidates) for one in asked),
@@ -269,7 +269,7 @@ def _decision(weights: Any, answer: dict[str, float], counts: dict[str, int]) ->
 
     text = {
         "made": clock.today().isoformat(),
-        "how": "logistic regression on what would be quoted for each question, with vectors and by words "
+        "how": "logistic regression on what would be quoted for each development question, with vectors and by words "
         "alone, ranked by trees that never saw its documents; thresholds by cross-validation; tools/fit_enquiries.py",
         "questions": counts,
         "bias": round(weights.bias, 4),

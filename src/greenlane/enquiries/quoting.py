@@ -108,8 +108,9 @@ def _counted_then(passage: PassageText, then: Then, today: date) -> bool:
 
 
 def names_it(passage: PassageText, name: Named) -> bool:
-    """Whether a passage speaks of the country or the agreement that a question names and that is not at home here."""
-    text = " \n ".join((passage.title, *passage.trail, passage.article, passage.text))
+    """Whether a passage, or a question people ask when they mean it, names the country or agreement of a question."""
+    asked = (text for _language, text in passage.alternatives)
+    text = " \n ".join((passage.title, *passage.trail, passage.article, passage.text, *asked))
     if name.code:
         # A list of countries may have their codes alone.
         said = re.search(rf"{any_of((name.country,))}|\b{name.code}\b", text)

@@ -111,7 +111,7 @@ _WHERE = (
 )
 _JOURNEY = re.compile(
     r"\b(?:via|transit\w*|trans-?ship\w*|transhipp?\w*|stop(?:s|ped|ping)?[ -]?over|stored|warehous\w*|repack\w*|relabel\w*|"
-    r"consolidat\w*|on (?:its|their|the) way|en route)\b|轉運|中轉|轉口|พักสินค้า|ถ่ายลำ|पारगमन|होकर|ឆ្លងកាត់",
+    r"consolidat\w*|reload\w*|broken? up|on (?:its|their|the) way|en route)\b|轉運|中轉|轉口|พักสินค้า|ถ่ายลำ|पारगमन|होकर|ឆ្លងកាត់",
     re.I,
 )
 """A place where goods only pass."""
