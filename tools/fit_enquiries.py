@@ -103,7 +103,7 @@ def _searched(rows: Sequence[dict[str, Any]]) -> Iterator[Asked]:
 
 
 def _search(row: dict[str, Any], mode: str, engine: Any) -> Asked:
-    from greenlane.enquiries import facts, quoting
+    from greenlane.enquiries import choosing, facts
     from greenlane.enquiries.answering import Asking
     from greenlane.enquiries.engine.guarding import guarded
     from greenlane.enquiries.engine.splitting import questions
@@ -123,9 +123,9 @@ def _search(row: dict[str, Any], mode: str, engine: Any) -> Asked:
     made.rule = facts.answered(made.asked, made.asking) is not None or (
         day == clock.today() and then_in(made.asked.text, day) is not None
     )
-    made.name = quoting.name_in(made.asked)
-    made.rarity = quoting.rarity_of(engine, row["language"])
-    made.candidates = engine.described(_query(made), quoting.sought_for(made.name, made.asking))
+    made.name = choosing.name_in(made.asked)
+    made.rarity = choosing.rarity_of(engine, row["language"])
+    made.candidates = engine.described(_query(made), choosing.sought_for(made.name, made.asking))
     made.labels = [int(right(row, one.passage)) for one in made.candidates]
     return made
 
@@ -164,18 +164,18 @@ class Trees:
 
 
 def _weighed(asked: Asked, trees: Trees) -> Weighed:
-    from greenlane.enquiries import quoting, retrieval
+    from greenlane.enquiries import choosing, retrieval
     from greenlane.enquiries.engine import fusion
 
     if asked.rule or not asked.candidates:
         return Weighed(asked)
     language = asked.row["language"]
     ranked = fusion.rank([replace(one) for one in asked.candidates], language, trees.odds)
-    hits = [retrieval.found_of(one) for one in ranked[: quoting.LOOKED_AT]]
-    candidates = quoting.made_of(hits, _query(asked), asked.asked, asked.name, asked.asking)
-    question = quoting.weighed_for(asked.asked, asked.name, language, asked.rarity)
-    made = quoting.choice(candidates, question)
-    if made is None or quoting.reason(candidates):
+    hits = [retrieval.found_of(one) for one in ranked[: choosing.LOOKED_AT]]
+    candidates = choosing.made_of(hits, _query(asked), asked.asked, asked.name, asked.asking)
+    question = choosing.weighed_for(asked.asked, asked.name, language, asked.rarity)
+    made = choosing.choice(candidates, question)
+    if made is None or choosing.reason(candidates):
         return Weighed(asked)
     answers = any(right(asked.row, one.passage) for one in made.chosen)
     return Weighed(asked, tuple(made.features.as_dict().values()), answers)
