@@ -50,7 +50,8 @@ def any_of(names: Iterable[str]) -> str:
 
     Parted by first letters, so that most of thousands of names are not even tried.
     """
-    latin, others = [], []
+    latin: list[str] = []
+    others: list[str] = []
     for one in sorted(set(names), key=len, reverse=True):
         (latin if one.isascii() else others).append(one)
     found = [rf"(?<![A-Za-z])(?:{_by_first(latin)})(?![A-Za-z]){_NOT_OF}"] if latin else []
