@@ -190,9 +190,8 @@ def together(fitting: Sequence[Candidate]) -> list[Candidate]:
     for one in fitting[1:]:
         if len(chosen) == MOST_QUOTES or none <= known["doubt"] or one.found.score < known["score"]:
             break
-        if one.passage.language != best.passage.language or (
-            best.scheme and one.scheme not in ("", best.scheme)
-        ):
+        schemes = {each.scheme for each in (*chosen, one)} - {""}
+        if one.passage.language != best.passage.language or len(schemes) > 1:
             continue  # two agreements are not mixed; what is said of all stands beside either
         chosen.append(one)
         none *= 1 - one.found.score

@@ -131,7 +131,7 @@ _FROM = re.compile(
     r"\b(?:from|made in|produced in|manufactured in|originating in|bought in|purchased in|grown in|to)\s+(?:the\s+)?$"
 )
 _ARRIVES = re.compile(
-    r"\b(?:fly|flying|flies|land|landing|lands|arrive|arriving|arrives|travel\w*|drive|driving|go|going|come|coming|back)\s+(?:back |home )?(?:in|at|to|into)\s+(?:the\s+)?$",
+    r"\b(?:(?:land|landing|lands|arriv\w+)\s+(?:in|at)|(?:back|home)\s+(?:to|into))\s+(?:the\s+)?$",
     re.I,
 )
 _LEAVES = re.compile(r"\b(?:leav\w+|export\w*|send\w*|sent|ship|shipping|shipped|transit)\b", re.I)

@@ -31,9 +31,9 @@ _RULES = (
 _OLD = r"(?:former|previous|earlier|prior|repealed|superseded|abolished|outdated)"
 _WAS = re.compile(r"\b(?:was|were|did|had|could|applied|counted|used to|needed|stood|required)\b", re.I)
 _BEFORE_CAME = (
-    r"\b(?:before|prior to|until|till)\s+(?:(?:it|they|there|oversight)\b[^?,]{0,30}\b(?:became|was|were|came|existed|had|got)|"
+    r"\b(?:before|prior to|until|till)\s+(?:(?:it|they|there)\b[^?,]{0,30}\b(?:became|was|were|came|existed|had|got)|"
     rf"the (?:change|reform|amendment|overhaul|(?:last|latest|new|current|present)\b|law\b|{_RULES} (?:of|came|was))|"
-    r"(?:you|we|this|that|the \w+(?: \w+){0,3}) (?:became|came|was introduced|started|existed|began|changed|joined)|"
+    r"(?:you|we|this|that|the \w+(?: \w+){0,3}) (?:became|was introduced|existed|began|changed|joined)|"
     r"(?:the )?[A-Z][\w ]+ Act came|Brexit|joining|accession|acceding)"
 )
 _CALLED_OLD = re.compile(
@@ -53,7 +53,7 @@ _CALLED_OLD = re.compile(
 _IN_OTHER_TIMES = re.compile(
     r"\b(?:years?|decades?|months?) ago\b|\bback (?:then|in the)\b|\bin (?:the )?(?:(?:nineteen[- ]?)?(?:seven|eigh|nine)ties|"
     r"(?:19|20)?\d0['’]?s|noughties|past|old days|earlier (?:times|days)|former times|those days)\b|\bin the days (?:before|of)\b|"
-    r"\bat (?:the|that) time\b|\bformerly\b|\bwhat was [^?]* then\b|\bduring the pandemic\b|\blast (?:year|century)\b|"
+    r"\bat (?:the|that) time\b|\bformerly\b|\bwhat was [^?]* then\b|\blast (?:year|century)\b|"
     rf"\bwhile [^?,]{{2,30}} was still\b|(?-i:{_BEFORE_CAME})|\bwhen [^?,]{{3,40}} still (?:stood|was|were|had)\b|"
     r"[一二三五十]年前|เมื่อ(?:\S{0,6})ปีก่อน|ปีที่แล้ว|(?:साल|वर्ष) पहले|ឆ្នាំមុន|កាលពី",
     re.I,
@@ -84,7 +84,16 @@ _OF_A_RULE_ELSEWHERE = re.compile(
     r"सीमा|नियम|कानून|क़ानून|दर|शुल्क|जुर्मान|फ़ॉर्म|फॉर्म|(?:था|थी|थे)(?:\s|\?|$)|ច្បាប់|វិធាន|អត្រា|កម្រិត|ទម្រង់|កម្រៃ|ពន្ធ|កាលពី|មុនឆ្នាំ|ក្នុងឆ្នាំ"
 )
 _BOUGHT = re.compile(r"製造|出廠|購買|買的|生產|成立|ผลิต|ซื้อ|बना|ख़रीद|खरीद|ផលិត|ទិញ")
-_WILL = re.compile(r"\b(?:will|going to|change|changes|from|under|after|once|in)\b", re.I)
+_COMING_YEAR = re.compile(
+    r"\b(?:in|from|by|after|of|during|as of|until)\s+(?:the year\s+)?(20\d\d)(?=\s*(?:[?,.;:)]|$|on\b|onwards?\b|will\b|and\b|to\b))",
+    re.I,
+)
+_HAPPENS = re.compile(
+    r"\b(?:valid|expir\w+|ends?|ending|runs? out|good|due|dated|arriv\w+|deliver\w+|sail\w*|ship\w*|harvest\w*|deadline is)\b[^?.]{0,30}$",
+    re.I,
+)
+_RUNS_OUT = re.compile(r"到期|有效|หมดอายุ|ใช้ได้ถึง|समाप्त|मान्य|ផុតកំណត់|មានសុពលភាព")
+"""Something of the asker's that happens then, and no law: a permit that expires, goods that arrive."""
 _LATER = re.compile(
     r"\bnext year(?!['’]s)|\bnext year['’]s (?:change|reform)|\bnext (?:january|february|march|april|may|june|july|august|september|october|november|december)\b|"
     rf"\b(?:coming|upcoming|planned|forthcoming)\s+(?:[\w-]+\s+)?(?:reform|overhaul|{_RULES})\b|"
@@ -146,17 +155,17 @@ def _common(year: int, today: date) -> int:
     return year - BUDDHIST if year > today.year + 100 else year
 
 
-_ANY_YEAR = re.compile(r"(?<![\d.,/-])((?:20|25|२०|២០|២៥)[\d]{2})(?![\d,.]\d|\d)")
-
-
 def _to_come(question: str, today: date) -> Then | None:
     """Law of a year that has not begun, or of a change that is to come; not what the asker will do then."""
-    if _OWN_PLAN.search(question):
+    if _OWN_PLAN.search(question) or _RUNS_OUT.search(question):
         return None
-    if _LATER.search(question):
+    later = _LATER.search(question)
+    if later and not _HAPPENS.search(question[: later.start()]):
         return Then(rest=question, to_come=True)
-    for found in _ANY_YEAR.finditer(question):
-        year = _common(int(found[1]), today)
-        if today.year < year <= today.year + 50 and (_WILL.search(question) or not found.string[0].isascii()):
-            return Then(date(year, 12, 31), question.replace(found[0], " "), to_come=True)
+    found = _COMING_YEAR.search(question) or _ELSEWHERE.search(question)
+    if found and not _HAPPENS.search(question[: found.start()]):
+        year = _common(int(next(one for one in found.groups() if one)), today)
+        if today.year < year <= today.year + 50:
+            rest = f"{question[: found.start()].rstrip()}{question[found.end() :]}"
+            return Then(date(year, 12, 31), rest, to_come=True)
     return None

@@ -38,6 +38,7 @@ def test_the_rules_of_another_country_are_asked_for(question: str, code: str) ->
         "Bought FOB Shanghai. Do I add the freight?",
         "May I bring a frozen turkey?",
         "A vase of bone china, is it dutiable?",
+        "I fly to Bangkok with USD 12,000, must I declare it?",
         "Does the Vienna Convention apply to diplomats?",
         "We are based in Turkey with an agent in Meridia. May we ask for a ruling?",
     ],
