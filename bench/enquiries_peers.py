@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from bench.enquiries_questions import Question
-from greenlane.enquiries.engine.dense import embedded_text
+from greenlane.enquiries.engine.dense import Role, embedded_text
 from greenlane.enquiries.engine.segment import terms
 from greenlane.enquiries.engine.shapes import PassageText
 
@@ -119,9 +119,7 @@ def _pipeline(seen: Sequence[PassageText], index: Any) -> Any:
 
     vectors = {}
     if index is not None:
-        texts = ~index.columns["alternative"].astype(
-            bool
-        )  # the peer has the passages, not the questions to them
+        texts = index.columns["role"] == Role.TEXT  # the peer has the passages, not the questions to them
         vectors = dict(zip(index.columns["key"][texts].tolist(), index.matrix[texts], strict=True))
     store = InMemoryDocumentStore(bm25_tokenization_regex=r"\S+", embedding_similarity_function="cosine")
     store.write_documents(

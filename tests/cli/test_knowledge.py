@@ -253,12 +253,17 @@ def test_alternative_questions_come_with_a_folder_and_leave_with_an_export(
     assert (said.status, verdicts(said)["alternatives.csv"]) == (0, "changed")
     listed = run("kb", "questions", "--at", "passengers/cash#how-much", "--json")
     assert listed.objects == [
-        {"at": "passengers/cash#how-much", "language": "en", "question": "notes and coins in my pocket"}
+        {
+            "at": "passengers/cash#how-much",
+            "language": "en",
+            "question": "notes and coins in my pocket",
+            "answered": True,
+        }
     ]
     assert run("kb", "questions", "--lang", "th").status == 0
     out = tmp_path / "out"
     assert run("kb", "export", out).status == 0
-    assert (out / "alternatives.csv").read_text(encoding="utf-8-sig").splitlines()[1:] == [line]
+    assert (out / "alternatives.csv").read_text(encoding="utf-8-sig").splitlines()[1:] == [f"{line},yes"]
 
 
 def test_a_wrong_file_of_questions_is_told_line_by_line_and_stops_no_document(folder: Path) -> None:

@@ -57,7 +57,8 @@ def import_(
 
     A file says of itself, in a head between two lines ---: code, title, domain, kind, language, law, first day.
     Without a head it becomes law of the origin of goods, coded by its folder and name. One bad file stops no other.
-    A file alternatives.csv (code,anchor,language,question) there brings questions that lead to their passages.
+    A file alternatives.csv (code,anchor,language,question,answered) there brings questions that lead to their passages,
+    and those (answered: no) that sound as if a passage answered them.
     """
     from greenlane.cli.prepare import ready
 
@@ -255,7 +256,10 @@ def questions(
     language: Annotated[str, typer.Option("--lang", help="Only this language.")] = "",
     json: JsonOption = False,
 ) -> None:
-    """List the alternative questions that lead to passages. `kb import` takes more in from alternatives.csv."""
+    """List the questions kept with passages, those marked "not" they do not answer.
+
+    `kb import` takes more in from alternatives.csv.
+    """
     from greenlane.cli.prepare import ready
 
     ready()
@@ -263,9 +267,10 @@ def questions(
 
     for row in alternatives_at(at, language):
         if json_mode():
-            emit({"at": row.place, "language": row.language, "question": row.text})
+            known = {"at": row.place, "language": row.language, "question": row.text}
+            emit({**known, "answered": row.answered})
         else:
-            say(f"{row.place} ({row.language}) {row.text}")
+            say(f"{row.place} ({row.language}) {'' if row.answered else 'not: '}{row.text}")
 
 
 @commands.command()

@@ -1,4 +1,7 @@
-"""Alternative questions in a file: `alternatives.csv` beside the documents, with code, anchor, language, question."""
+"""Alternative questions in a file beside the documents: `alternatives.csv`.
+
+Its columns are code, anchor, language, question and, where it has some that the passage does not answer, answered.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ from greenlane.foundation.errors import Violation
 from greenlane.web.csv_lines import csv_lines
 
 FILE = "alternatives.csv"
-COLUMNS = ("code", "anchor", "language", "question")
+COLUMNS = ("code", "anchor", "language", "question", "answered")
+SIGNS = {"yes": True, "no": False}
+"""What the last column says. A file may lack it: then all its questions are answered."""
 _MARKED = re.compile(r"^'(?=[=+\-@])")
 """The mark by which an export keeps a spreadsheet from running a cell."""
 MOST_BYTES, MOST_ROWS = 20_000_000, 100_000
@@ -65,29 +70,40 @@ def _read(path: Path) -> tuple[list[int], list[Alternative]]:
             raise AlternativesNotRead(
                 pointer=str(line), hint=_("At most %(most)s rows.") % {"most": MOST_ROWS}
             )
-        if len(row) == len(COLUMNS):
-            lines.append(line)
-            found.append(cleaned(Alternative(row[0], row[1], row[2], _MARKED.sub("", row[3]))))
-        else:
-            hint = _("A row has %(count)s columns.") % {"count": len(COLUMNS)}
+        hint = _flaw(row)
+        if hint:
             wrong += AlternativesNotRead(pointer=str(line), hint=hint).violations
+        else:
+            lines.append(line)
+            asked = _MARKED.sub("", row[3])
+            found.append(cleaned(Alternative(row[0], row[1], row[2], asked, SIGNS[row[4]])))
     wrong += [_at_line(one, lines) for one in flaws(found)]
     if wrong:
         raise AlternativesNotRead.of(sorted(wrong, key=lambda one: int(one.pointer.partition(".")[0])))
     return lines, found
 
 
+def _flaw(row: list[str]) -> str:
+    """What is wrong with the cells as such; empty where nothing is."""
+    if len(row) != len(COLUMNS):
+        return _("Each row has the columns of the first line.")
+    if row[4] not in SIGNS:
+        return _("The last column says yes or no.")
+    return ""
+
+
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of each row below the head. Raises AlternativesNotRead where the text is no CSV."""
     reader = csv.reader(io.StringIO(text), strict=True)
     try:
-        if tuple(next(reader, ())) != COLUMNS:
+        head = tuple(next(reader, ()))
+        if head not in (COLUMNS, COLUMNS[:-1]):
             raise AlternativesNotRead(
                 pointer="1", hint=_("The first line is: %(columns)s") % {"columns": ",".join(COLUMNS)}
             )
         for row in reader:
             if row:
-                yield reader.line_num, row
+                yield reader.line_num, row if head == COLUMNS else [*row, "yes"]
     except csv.Error as error:
         raise AlternativesNotRead(pointer=str(reader.line_num), hint=str(error)) from error
 
@@ -99,4 +115,6 @@ def _at_line(one: Violation, lines: list[int]) -> Violation:
 
 def written(rows: Iterable[AlternativeQuestion]) -> str:
     """The rows as a file of this kind."""
-    return "".join(csv_lines(COLUMNS, ((one.code, one.anchor, one.language, one.text) for one in rows)))
+    words = {sign: word for word, sign in SIGNS.items()}
+    cells = ((one.code, one.anchor, one.language, one.text, words[one.answered]) for one in rows)
+    return "".join(csv_lines(COLUMNS, cells))

@@ -73,7 +73,7 @@ class NewForm(TextForm):
 
 
 class AlternativeForm(forms.Form):
-    """A question and the passage that answers it."""
+    """A question, a passage, and whether the passage answers it."""
 
     question = forms.CharField(
         label=_("Question"), min_length=SHORTEST, max_length=LONGEST, help_text=_("As people ask it.")
@@ -86,6 +86,15 @@ class AlternativeForm(forms.Form):
         ),
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    answered = forms.ChoiceField(
+        label=_("The passage"),
+        choices=(
+            ("yes", _("answers this question")),
+            ("no", _("does not answer it, though it sounds as if it did")),
+        ),
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
 
     def clean_place(self) -> str:
         given: str = self.cleaned_data["place"].strip()
@@ -100,7 +109,8 @@ class AlternativeForm(forms.Form):
         """What the verb takes. A version in the place is left out: the question stays with the next one."""
         head, _mark, anchor = self.cleaned_data["place"].partition("#")
         code = head.partition("@")[0]
-        return Alternative(code, anchor, self.cleaned_data["language"], self.cleaned_data["question"])
+        given = self.cleaned_data
+        return Alternative(code, anchor, given["language"], given["question"], given["answered"] == "yes")
 
 
 class BecauseForm(forms.Form):

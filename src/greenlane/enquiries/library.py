@@ -73,7 +73,7 @@ class Library:
         index = self._dense.get(embedder.name) if known and known["sha256"] == embedder.sha256 else None
         if index is None or known is None:
             return None
-        texts = int((index.columns["alternative"] == 0).sum())
+        texts = int((index.columns["role"] == dense.Role.TEXT).sum())
         return index if known["waiting"] <= _FEW_WAIT * texts else None
 
     def fresh(self) -> None:
@@ -284,10 +284,13 @@ def passage_texts(rows: Any) -> Iterator[PassageText]:
         for row in some:
             said = dict(zip(names, row, strict=True))
             said |= {"part": PassageKind(said["part"]), "trail": tuple(said["trail"])}
-            asked = alternatives.get((said["document"], said["anchor"]), ())
-            said["alternatives"] = tuple(
-                one for one in asked if said["language"] in (one[0], Language.ENGLISH.value)
-            )
+            asked = [
+                one
+                for one in alternatives.get((said["document"], said["anchor"]), ())
+                if said["language"] in (one[0], Language.ENGLISH.value)
+            ]
+            for name, answered in (("alternatives", True), ("unanswered", False)):
+                said[name] = tuple((language, text) for language, text, sign in asked if sign is answered)
             yield PassageText(**{**said, "effective_from": stated(said["effective_from"])})
 
 
@@ -296,10 +299,12 @@ def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
         yield some
 
 
-def _alternatives(codes: set[str]) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """Language and text of the alternative questions of these documents, by their places."""
-    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+def _alternatives(codes: set[str]) -> dict[tuple[str, str], list[tuple[str, str, bool]]]:
+    """Language and text of the questions kept with these documents, and whether they answer them, by place."""
+    found: dict[tuple[str, str], list[tuple[str, str, bool]]] = {}
     rows = AlternativeQuestion.objects.filter(code__in=codes, ended_at__isnull=True).order_by("pk")
-    for code, anchor, language, text in rows.values_list("code", "anchor", "language", "text"):
-        found.setdefault((code, anchor), []).append((language, text))
+    for code, anchor, language, text, sign in rows.values_list(
+        "code", "anchor", "language", "text", "answered"
+    ):
+        found.setdefault((code, anchor), []).append((language, text, sign))
     return found

@@ -20,6 +20,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from greenlane.enquiries.engine import embedders, fusion
+from greenlane.enquiries.engine.dense import Role
 from greenlane.enquiries.engine.embedders import Embedder, EmbedderFailed, Vectors, WeightsDiffer
 from greenlane.enquiries.engine.extract import kind_of
 from greenlane.enquiries.engine.fusion import Candidate, RerankerFailed
@@ -30,10 +31,14 @@ from greenlane.enquiries.library import Library
 from greenlane.foundation import clock
 
 LOG = logging.getLogger(__name__)
+Cosines = dict[str, dict[int, float]]
+"""By embedder, of passages by their keys."""
 CANDIDATES = 40
 """Passages that each way of searching brings up."""
 READS: dict[str, frozenset[str]] = {embedders.MultilingualE5.name: frozenset(Language)}
 """Languages in which an embedder is asked as a second one, beside the one that the language has as its own."""
+FOUND = ("near", "second", "alike", "second_alike", "known")
+"""Of the features of a candidate, those that whoever searched is told."""
 STEP_SECONDS = 4.0
 """How long a round of the worker turns texts into vectors."""
 
@@ -135,7 +140,7 @@ class HybridRetriever:
         home = f"@{settings.GREENLANE_COUNTRY.lower()}"
         wants = [want for want in wanted(question, asked, within) if want.phrase != (home,)]
         lexical = {hit.key: hit.score for hit in index.search(wants, sought, day, CANDIDATES)}
-        near, alike = self._near(vectors, sought, day, lexical)
+        near, alike, denied = self._near(vectors, sought, day, lexical)
         texts = self.library.texts(
             dict.fromkeys([*lexical, *(key for found in near.values() for key in found)])
         )
@@ -143,9 +148,10 @@ class HybridRetriever:
             Candidate(
                 text,
                 lexical.get(key, 0.0),
-                {name: found[key] for name, found in near.items() if key in found},
-                {name: found[key] for name, found in alike.items() if key in found},
-                asked != within,
+                cosines=_of(key, near),
+                alike=_of(key, alike),
+                denied=_of(key, denied),
+                foreign=asked != within,
             )
             for key, text in texts.items()
             if _holds(text, sought, day)
@@ -155,13 +161,14 @@ class HybridRetriever:
 
     def _near(
         self, vectors: Sequence[tuple[Embedder, Vectors]], sought: Sought, day: date, also: Iterable[int]
-    ) -> tuple[dict[str, dict[int, float]], dict[str, dict[int, float]]]:
+    ) -> tuple[Cosines, Cosines, Cosines]:
         """By embedder, the nearest passages with their cosines, and the cosines of all that another way found.
 
-        Second, the same of their nearest alternative questions.
+        Second, the same of their nearest alternative questions; third, of the nearest that they do not answer.
         """
-        found: dict[str, dict[int, float]] = {}
-        alike: dict[str, dict[int, float]] = {}
+        found: Cosines = {}
+        alike: Cosines = {}
+        denied: Cosines = {}
         opened = {}
         keys = set(also)
         for embedder, vector in vectors:
@@ -169,7 +176,7 @@ class HybridRetriever:
             if index is None or index.matrix.shape[-1] != vector.shape[-1]:
                 continue
             near = {hit.key: hit.score for hit in index.search(vector, sought, day, CANDIDATES)}
-            hits = index.search(vector, sought, day, CANDIDATES, alternative=True)
+            hits = index.search(vector, sought, day, CANDIDATES, Role.ASKED)
             if near or hits:
                 found[embedder.name] = near
                 alike[embedder.name] = {hit.key: hit.score for hit in hits}
@@ -178,8 +185,9 @@ class HybridRetriever:
         for name, (index, vector) in opened.items():
             found[name] |= index.cosines(vector, [key for key in keys if key not in found[name]])
             rest = [key for key in keys if key not in alike[name]]
-            alike[name] |= index.cosines(vector, rest, alternative=True)
-        return found, alike
+            alike[name] |= index.cosines(vector, rest, Role.ASKED)
+            denied[name] = index.cosines(vector, list(keys), Role.UNANSWERED)
+        return found, alike, denied
 
     def _vectors(self, question: str, language: str) -> list[tuple[Embedder, Vectors]]:
         """The question as a vector, by each embedder that is asked in its language and has passages to compare."""
@@ -271,8 +279,13 @@ def found_of(candidate: Candidate) -> Found:
         candidate.passage,
         round(candidate.score, 4),
         candidate.lexical,
-        *(round(candidate.said(name), 4) for name in ("near", "second", "alike", "second_alike", "known")),
+        **{name: round(candidate.said(name), 4) for name in FOUND},
     )
+
+
+def _of(key: int, cosines: Cosines) -> dict[str, float]:
+    """The cosines of one passage, by embedder."""
+    return {name: found[key] for name, found in cosines.items() if key in found}
 
 
 def _in(sought: Sought, language: str) -> Sought:

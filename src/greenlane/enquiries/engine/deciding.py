@@ -17,6 +17,7 @@ from typing import Any
 
 from greenlane.enquiries.engine.extract import Looked, Quote, Wants
 from greenlane.enquiries.engine.figures import CODE, DATE, PROVISION, Figure, figures
+from greenlane.enquiries.engine.manner import unanswerable
 from greenlane.enquiries.engine.numerals import with_digits
 from greenlane.enquiries.engine.objecting import (
     CALLED_A_RULE,
@@ -35,14 +36,14 @@ PARAMETERS = Path(__file__).resolve().parents[1] / "data" / "answering.json"
 class Features:
     """What speaks for and against what would be quoted, most of it 0 to 1; of several passages the best of each.
 
-    `any`, `first`: the log-odds, by the search, that one of the passages answers and that the first does, a fifth of
-    them. `gap`: how far the first stands above what is not quoted. `whole`, `cover`, `fits`: see Quote. `rare`: the weight of the rarest term that no quote's passage has; `lack`: the weight of all such
+    `any`: a fifth of the log-odds, by the search, that one of the passages answers. `gap`: how far the first stands above what is not quoted. `whole`, `cover`, `fits`: see Quote. `rare`: the weight of the rarest term that no quote's passage has; `lack`: the weight of all such
     terms beside that of all terms, `unknown`: the same of terms that no text of the language has. `near` to `known`:
-    see Found, of the first passage. `dense`: whether there are vectors. `named`: the question names the agreement
+    see Found, of the first passage; `kept`: questions are kept with it. `dense`: whether there are vectors. `named`: the question names the agreement
     whose articles were searched, `elsewhere`: another country or agreement. `foreign`: the passage is in another
     language than the question, so that no words are compared. `english`: the question is in English. `terms`, `words`:
     a tenth of the terms asked for, a twentieth of its words. `time` to `leave`: the kind of answer it waits for.
-    `confirm`: it asks for a yes to what it says; `hearsay`: it says what somebody said.
+    `confirm`: it asks for a yes to what it says; `hearsay`: it says what somebody said; `manner`: see the module of
+    that name, 0 in other languages than English.
 
     Of the numbers with a unit in the question: `numbers` how many, `absent` how many no passage has, `unheard` how many
     of these no alternative question has either; and of the absent ones where the passage has another of that unit,
@@ -50,7 +51,6 @@ class Features:
     """
 
     any: float
-    first: float = 0.0
     gap: float = 0.0
     whole: float = 0.0
     cover: float = 0.0
@@ -63,6 +63,7 @@ class Features:
     alike: float = 0.0
     second_alike: float = 0.0
     known: float = 0.0
+    kept: float = 0.0
     dense: float = 0.0
     named: float = 0.0
     elsewhere: float = 0.0
@@ -76,6 +77,7 @@ class Features:
     leave: float = 0.0
     confirm: float = 0.0
     hearsay: float = 0.0
+    manner: float = 0.0
     numbers: float = 0.0
     absent: float = 0.0
     unheard: float = 0.0
@@ -85,6 +87,13 @@ class Features:
 
     def as_dict(self) -> dict[str, float]:
         return {name: getattr(self, name) for name in self.__slots__}
+
+
+FOR = frozenset({
+    "any", "gap", "whole", "cover", "fits", "near", "second", "alike", "second_alike", "known",
+})  # fmt: skip
+AGAINST = frozenset({"rare", "lack", "unknown", "absent", "unheard", "stated", "definite", "manner"})
+"""Features that can speak only for an answer, or only against it. Where a fit finds the contrary, they say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,6 @@ def features(question: Question, chosen: Sequence[Weighed], others: Sequence[Wei
     kind = question.looked.kind
     return Features(
         any=_log_odds(1 - none) / 5,
-        first=_log_odds(first.score) / 5,
         gap=max(0.0, first.score - max((one.score for one in others), default=0.0)),
         whole=max((one.whole for one in own), default=0.0),
         cover=max((one.cover for one in own), default=0.0),
@@ -143,6 +151,7 @@ def features(question: Question, chosen: Sequence[Weighed], others: Sequence[Wei
         alike=first.alike,
         second_alike=first.second_alike,
         known=first.known,
+        kept=float(bool(first.passage.alternatives)),
         dense=float(any(one.found.near or one.found.second for one in (*chosen, *others))),
         named=float(question.named),
         elsewhere=float(question.elsewhere),
@@ -156,6 +165,7 @@ def features(question: Question, chosen: Sequence[Weighed], others: Sequence[Wei
         leave=float(kind is Wants.LEAVE),
         confirm=float(CONFIRM.search(question.text) is not None),
         hearsay=float(_HEARSAY.search(question.text) is not None),
+        manner=unanswerable(question.text) if question.english else 0.0,
         **_numbers(question.text, [one.found.passage for one in chosen]),
     )
 
@@ -228,8 +238,16 @@ def _log_odds(share: float) -> float:
     return math.log(kept / (1 - kept))
 
 
+def nothing_said(found: Features) -> bool:
+    """Whether nothing of what is asked for stands in the passages or in the questions kept with them, where words are
+    all there is to go by: whatever was found is no answer then."""
+    return not found.dense and not found.foreign and found.lack >= 1.0
+
+
 def confidence(found: Features) -> float:
     """The share of questions with such features that what is quoted answers."""
+    if nothing_said(found):
+        return 0.0
     known = parameters()
     z = known["bias"] + sum(known["weights"][name] * value for name, value in found.as_dict().items())
     return 1 / (1 + math.exp(-z))

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +32,8 @@ BATCH = 16
 SEVERAL = 6
 """Alternatives of one passage that may all be near a question."""
 _EVER = 10_000_000
-_COLUMNS = ("key", "since", "until", "alternative", "language", "domain", "audience", "document")
-LAYOUT = 2
+_COLUMNS = ("key", "since", "until", "role", "language", "domain", "audience", "document")
+LAYOUT = 3
 """Of the columns; an index of another layout is made anew."""
 _NUMBERS = 4
 """Of the columns, how many hold numbers; the rest hold names."""
@@ -47,18 +48,26 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
+class Role(IntEnum):
+    """What a vector is of: a passage itself, a question that it answers, or one that it does not answer."""
+
+    TEXT = 0
+    ASKED = 1
+    UNANSWERED = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What gets one vector: the text of a passage, or one of its alternative questions."""
+    """What gets one vector: the text of a passage, or a question that is kept with it."""
 
     passage: PassageText
     text: str
-    alternative: bool = False
+    role: Role = Role.TEXT
 
     @property
     def sha256(self) -> str:
         """The name of its vector: a question is turned into another one than a text of the same words."""
-        return text_sha256(f"question\n{self.text}" if self.alternative else self.text)
+        return text_sha256(self.text if self.role is Role.TEXT else f"question\n{self.text}")
 
 
 def rows_of(embedder: Embedder, passages: Iterable[PassageText]) -> list[Row]:
@@ -68,8 +77,9 @@ def rows_of(embedder: Embedder, passages: Iterable[PassageText]) -> list[Row]:
         if passage.language in embedder.passages:
             found.append(Row(passage, embedded_text(passage)))
         found += [
-            Row(passage, text, alternative=True)
-            for language, text in passage.alternatives
+            Row(passage, text, role)
+            for role, questions in ((Role.ASKED, passage.alternatives), (Role.UNANSWERED, passage.unanswered))
+            for language, text in questions
             if language in embedder.passages
         ]
     return found
@@ -78,8 +88,8 @@ def rows_of(embedder: Embedder, passages: Iterable[PassageText]) -> list[Row]:
 def _vectors(embedder: Embedder, rows: Sequence[Row]) -> list[Vectors]:
     """A vector for each row, in their order: questions are embedded as questions."""
     found: dict[int, Vectors] = {}
-    for alternative, embed in ((False, embedder.embed_passages), (True, embedder.embed_queries)):
-        places = [at for at, row in enumerate(rows) if row.alternative is alternative]
+    for texts, embed in ((True, embedder.embed_passages), (False, embedder.embed_queries)):
+        places = [at for at, row in enumerate(rows) if (row.role is Role.TEXT) is texts]
         if places:
             found |= dict(zip(places, embed([rows[at].text for at in places]), strict=True))
     return [found[at] for at in range(len(rows))]
@@ -148,26 +158,26 @@ class DenseIndex:
     def __len__(self) -> int:
         return len(self.matrix)
 
-    def cosines(self, vector: Vectors, keys: Sequence[int], *, alternative: bool = False) -> dict[int, float]:
-        """How near these passages are, or the nearest of their alternatives, for those that have a vector."""
+    def cosines(self, vector: Vectors, keys: Sequence[int], role: Role = Role.TEXT) -> dict[int, float]:
+        """How near these passages are, or the nearest of their questions, for those that have a vector."""
         wanted = np.isin(self.columns["key"], np.asarray(keys, dtype=np.int64))
-        rows = np.flatnonzero(wanted & (self.columns["alternative"] == alternative))
+        rows = np.flatnonzero(wanted & (self.columns["role"] == role))
         found = self.matrix[rows] @ vector
         order = np.argsort(found)  # of several the nearest is kept: the last
         return dict(zip(self.columns["key"][rows[order]].tolist(), found[order].tolist(), strict=True))
 
     def search(
-        self, vector: Vectors, sought: Sought, on: date, limit: int, *, alternative: bool = False
+        self, vector: Vectors, sought: Sought, on: date, limit: int, role: Role = Role.TEXT
     ) -> list[Hit]:
         """The passages in the language sought that hold on the day, nearest first; scores are cosines.
 
-        With `alternative` by their alternative questions, each passage by its nearest one.
+        By their questions of another `role` each passage by its nearest one.
         """
         if not len(self):
             return []
         day = on.toordinal()
         keep = (self.columns["since"] <= day) & (self.columns["until"] > day)
-        keep &= self.columns["alternative"] == alternative
+        keep &= self.columns["role"] == role
         keep &= self.columns["language"] == self.names["language"].get(sought.language, -1)
         for column, allowed in (
             ("domain", sought.domains), ("audience", sought.audiences), ("document", sought.documents)
@@ -180,8 +190,8 @@ class DenseIndex:
             return []
         # One pass over the file where most rows are wanted, only the wanted rows where few are.
         scores = (self.matrix @ vector)[rows] if len(rows) * 4 > len(self) else self.matrix[rows] @ vector
-        # A passage may have several alternatives near: enough rows are looked at for `limit` passages.
-        count = min(limit * (SEVERAL if alternative else 1), len(rows))
+        # A passage may have several questions near: enough rows are looked at for `limit` passages.
+        count = min(limit * (1 if role is Role.TEXT else SEVERAL), len(rows))
         best = np.argpartition(-scores, count - 1)[:count]
         best = best[np.argsort(-scores[best], kind="stable")]
         nearest: dict[int, float] = {}
@@ -204,7 +214,7 @@ def build(embedder: Embedder, wanted: Sequence[Row], store: VectorStore) -> tupl
             row.passage.key,
             row.passage.effective_from.toordinal() if row.passage.effective_from else 0,
             row.passage.effective_to.toordinal() if row.passage.effective_to else _EVER,
-            int(row.alternative),
+            int(row.role),
             *(number(column, getattr(row.passage, column)) for column in _COLUMNS[_NUMBERS:]),
         )
         for row, _ in rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from greenlane.enquiries.engine.figures import CODE, DATE, PROVISION, figures
-from greenlane.enquiries.engine.lexical import alternative_terms
+from greenlane.enquiries.engine.lexical import all_terms
 from greenlane.enquiries.engine.segment import terms
 from greenlane.enquiries.engine.shapes import Language, PassageKind, PassageText
 from greenlane.enquiries.engine.wanted import Wanted, wanted
@@ -191,7 +191,7 @@ def quote_of(looked: Looked, passage: PassageText) -> Quote:
     text = passage.text[start:end].strip()
     said = frozenset(terms(f"{leading} {text}", passage.language))
     missing = [one for one in looked.wants if not one.covered_by(heads | body)]
-    asked = (heads | body).union(*alternative_terms(passage.alternatives)) if missing else heads
+    asked = heads | body | all_terms(passage.alternatives) if missing else heads
     return Quote(
         text,
         cover=share(looked.wants, said | heads),

@@ -3,7 +3,7 @@
 Each candidate is described by the numbers in FEATURES. Trees fitted by `tools/fit_enquiries.py` (`data/ranking.txt`,
 where they come from in `data/ranking.json`) give the score: the share of such candidates that answer their question.
 In what RISES more of a feature never lowers the score, so that no alternative question and no word in common can
-speak against its own passage.
+speak against its own passage; in what FALLS it never raises it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenlane.enquiries.engine.extract import Wants, fits
-from greenlane.enquiries.engine.lexical import alternative_terms, heading_of
+from greenlane.enquiries.engine.lexical import all_terms, alternative_terms, heading_of
 from greenlane.enquiries.engine.segment import terms
 from greenlane.enquiries.engine.shapes import Language, PassageKind, PassageText
 from greenlane.enquiries.engine.wanted import Wanted, coverage, rarest
@@ -29,7 +29,8 @@ from greenlane.enquiries.engine.wanted import Wanted, coverage, rarest
 FEATURES = (
     "covered", "heading", "named", "matched", "near", "second", "nearest", "second_nearest",
     "rare", "fits", "row", "placed", "narrow", "alike", "second_alike", "nearest_alike", "phrased", "known",
-    "foreign", "english", "covered_behind", "known_behind", "phrased_behind", "alike_behind", "near_behind",
+    "kept", "denied", "second_denied", "denied_phrased", "foreign", "english",
+    "covered_behind", "known_behind", "phrased_behind", "alike_behind", "near_behind",
 )  # fmt: skip
 """covered: share of what is asked for that stands in the passage or above it, rare terms counting more.
 heading: the same for the headings alone.
@@ -48,6 +49,9 @@ alike, second_alike: nearness of its nearest alternative question, by each embed
 nearest_alike: the first of these beside the best found for the question.
 phrased: terms shared with the alternative question that shares most, beside those of both.
 known: as `covered`, with the terms of its alternative questions.
+kept: questions that it answers are kept with it; a passage just imported has none.
+denied, second_denied: as `alike`, of the questions that it does not answer; 0 where it has none.
+denied_phrased: as `phrased`, of these.
 foreign: the passage is in another language than the question. english: the question is in English.
 ..._behind: how far the feature lies behind the best candidate's; 0 for the best one."""
 
@@ -56,7 +60,12 @@ RISES = frozenset({
     "covered", "heading", "named", "matched", "near", "second", "nearest", "second_nearest", "rare", "fits", "placed",
     "alike", "second_alike", "nearest_alike", "phrased", "known",
 })  # fmt: skip
-"""Features of which more never speaks against a candidate; less of those `behind` neither."""
+"""Features of which more never speaks against a candidate."""
+FALLS = frozenset({
+    "denied", "second_denied", "denied_phrased", "covered_behind", "known_behind", "phrased_behind", "alike_behind",
+    "near_behind",
+})  # fmt: skip
+"""Features of which more never speaks for a candidate."""
 KINDS = {"law": 1.0, "procedure": 0.7, "table": 0.7, "guidance": 0.4, "notice": 0.0}
 OF_KIND = 0.3
 """What the kind of a text adds to the log-odds: law before guidance is a rule of the house, and not fitted."""
@@ -79,12 +88,13 @@ BESIDE = 0.5
 @dataclass(slots=True)
 class Candidate:
     """A passage that a search brought up. `cosines`: of each embedder, by its name, the question's own one first;
-    `alike`: the same of its nearest alternative question."""
+    `alike`: the same of its nearest alternative question, `denied`: of the nearest that it does not answer."""
 
     passage: PassageText
     lexical: float = 0.0
     cosines: Mapping[str, float] = field(default_factory=dict)
     alike: Mapping[str, float] = field(default_factory=dict)
+    denied: Mapping[str, float] = field(default_factory=dict)
     foreign: bool = False
     features: tuple[float, ...] = ()
     score: float = 0.0
@@ -106,14 +116,15 @@ def describe(
     """Set the features of all candidates that one search brought up for a question of this kind.
 
     `home` is the sign of the country whose law everything is where nothing else is said. How far a candidate lies
-    behind the best one is set by `rank`, which has those of all languages.
+    behind the best one is set by `rivals`, which has those of all languages.
     """
     best = max((one.lexical for one in candidates), default=0.0)
     names = max((tuple(one.cosines) for one in candidates), key=len, default=())
     nearest = {name: max(one.cosines.get(name, -1.0) for one in candidates) for name in names}
     alike_best = {name: max(one.alike.get(name, -1.0) for one in candidates) for name in names}
     weights = _weights(wants, rarity)
-    rare = max(wants, key=lambda want: rarest(want, rarity), default=None)
+    weighed = [(want, rarest(want, rarity)) for want in wants]
+    rare = max(weighed, key=lambda one: one[1], default=(None, 0.0))[0]
     asked = frozenset(want.phrase[0] for want in wants if want.phrase[0].startswith("@")) - {home}
     said = frozenset(term for want in wants for phrase in (want.phrase, *want.others) for term in phrase)
     for one in candidates:
@@ -121,11 +132,11 @@ def describe(
         about = frozenset(term for term in heading if term.startswith("@")) - {home}
         near, second, beside, second_beside = _nearness(one.cosines, nearest, NEARNESS)
         alike, second_alike, nearest_alike, _ = _nearness(one.alike, alike_best, LIKENESS)
-        asked_as = alternative_terms(one.passage.alternatives)
-        everything = (text | heading).union(*asked_as)
+        denied, second_denied, _, _ = _nearness(one.denied, alike_best, LIKENESS)
+        everything = text | heading | all_terms(one.passage.alternatives)
         one.features = (
-            coverage(wants, text | heading, rarity),
-            coverage(wants, heading, rarity),
+            coverage(weighed, text | heading),
+            coverage(weighed, heading),
             len(last & said) / len(last) if last else 0.0,
             one.lexical / best if best else 0.0,
             near,
@@ -140,8 +151,12 @@ def describe(
             alike,
             second_alike,
             nearest_alike if alike else 0.0,
-            max((_shared(weights, terms_of, rarity) for terms_of in asked_as), default=0.0),
-            coverage(wants, everything, rarity),
+            _most_shared(weights, alternative_terms(one.passage.alternatives), rarity),
+            coverage(weighed, everything),
+            float(bool(one.passage.alternatives)),
+            denied,
+            second_denied,
+            _most_shared(weights, alternative_terms(one.passage.unanswered), rarity),
             float(one.foreign),
             float(english),
             *(0.0,) * len(_BEHIND),
@@ -154,12 +169,19 @@ def _weights(wants: Sequence[Wanted], rarity: Callable[[str], float]) -> dict[st
     return found | {term: rarity(term) for want in wants for term in want.phrase}
 
 
-def _shared(weights: Mapping[str, float], other: frozenset[str], rarity: Callable[[str], float]) -> float:
-    """The weight of the terms that two questions share beside the mean of both, 0 to 1."""
-    both = sum(weights[term] for term in other & weights.keys())
-    if not both:
-        return 0.0
-    return 2 * both / (sum(weights.values()) + sum(map(rarity, other)))
+def _most_shared(
+    weights: Mapping[str, float], questions: Sequence[frozenset[str]], rarity: Callable[[str], float]
+) -> float:
+    """Of these questions, the most that one shares with what is asked: the weight of the terms in common beside the
+    mean of both, 0 to 1."""
+    asked, total = frozenset(weights), sum(weights.values())
+    best = 0.0
+    for question in questions:
+        both = sum(weights[term] for term in question & asked)
+        # The question weighs at least what both have: most of them cannot be the best and are not weighed.
+        if 2 * both > best * (total + both):
+            best = max(best, 2 * both / (total + sum(map(rarity, question))))
+    return best
 
 
 def _nearness(
@@ -201,12 +223,10 @@ class Trees(Protocol):
 
 
 def rank(candidates: Sequence[Candidate], asked: str, trees: Trees) -> list[Candidate]:
-    """The candidates with their scores, best first; of a text and its translation only the one asked in stays."""
-    at_home = {c.passage.document for c in candidates if c.passage.language == asked}
-    kept = [c for c in candidates if c.passage.language == asked or c.passage.document not in at_home]
+    """The rivals among the candidates with their scores, best first."""
+    kept = rivals(candidates, asked)
     if not kept:
         return []
-    beside_best(kept)
     odds = trees(np.array([one.features for one in kept], dtype=np.float64))
     for one, said in zip(kept, odds.tolist(), strict=True):
         raw = said + OF_KIND * (KINDS.get(one.passage.kind, 0.0) - KINDS["guidance"])
@@ -214,12 +234,18 @@ def rank(candidates: Sequence[Candidate], asked: str, trees: Trees) -> list[Cand
     return sorted(kept, key=lambda c: (-c.score, c.passage.key))
 
 
-def beside_best(candidates: Sequence[Candidate]) -> None:
-    """Set how far each candidate lies behind the best one, in the features of _BEHIND."""
-    best = {name: max(one.said(name) for one in candidates) for name in _BEHIND}
-    for one in candidates:
+def rivals(candidates: Sequence[Candidate], asked: str) -> list[Candidate]:
+    """Those that are weighed against each other: of a text and its translation only the one in the language asked in.
+
+    Sets how far each lies behind the best one, in the features of _BEHIND.
+    """
+    at_home = {c.passage.document for c in candidates if c.passage.language == asked}
+    kept = [c for c in candidates if c.passage.language == asked or c.passage.document not in at_home]
+    best = {name: max((one.said(name) for one in kept), default=0.0) for name in _BEHIND}
+    for one in kept:
         behind = tuple(best[name] - one.said(name) for name in _BEHIND)
         one.features = (*one.features[: -len(_BEHIND)], *behind)
+    return kept
 
 
 class Reranker(Protocol):

@@ -183,6 +183,12 @@ def alternative_terms(alternatives: tuple[tuple[str, str], ...]) -> tuple[frozen
     return tuple(frozenset(terms(text, language)) for language, text in alternatives)
 
 
+@lru_cache(maxsize=20_000)
+def all_terms(alternatives: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """The terms of all these questions together."""
+    return frozenset().union(*alternative_terms(alternatives))
+
+
 def version_name(passage: PassageText) -> str:
     """`code@version`, by which all passages of a version go together."""
     return f"{passage.document}@{passage.version}"

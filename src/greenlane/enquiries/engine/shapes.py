@@ -61,6 +61,8 @@ class PassageText:
     effective_to: date | None = None
     alternatives: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """Language and text of questions that people ask for this passage: they help to find it and are never quoted."""
+    unanswered: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """The same of questions that sound as if it answered them, and that it does not answer."""
 
     @property
     def id(self) -> str:

@@ -64,13 +64,12 @@ def wanted(question: str, language: str, within: str | None = None) -> list[Want
     return list(found.values())
 
 
-def coverage(wants: Sequence[Wanted], present: frozenset[str], rarity: Callable[[str], float]) -> float:
-    """0 to 1: the share of what is asked for that stands among these terms, rare terms counting more."""
-    weights = [rarest(want, rarity) for want in wants]
-    total = sum(weights)
+def coverage(wants: Sequence[tuple[Wanted, float]], present: frozenset[str]) -> float:
+    """0 to 1: the share of what is asked for, each with its weight, that stands among these terms."""
+    total = sum(weight for _, weight in wants)
     if not total:
         return 0.0
-    return sum(w * want.covered_by(present) for w, want in zip(weights, wants, strict=True)) / total
+    return sum(weight * want.covered_by(present) for want, weight in wants) / total
 
 
 def rarest(want: Wanted, rarity: Callable[[str], float]) -> float:

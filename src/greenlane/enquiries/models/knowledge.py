@@ -122,6 +122,9 @@ class Passage(models.Model):
 class AlternativeQuestion(models.Model):
     """A question in people's own words that a passage answers. It helps to find the passage and is never quoted.
 
+    One that is not `answered` sounds as if the passage answered it, which it does not: it keeps the passage from being
+    taken for an answer to such a question.
+
     It belongs to the place (`code#anchor`), not to a version: it stays when the text is written anew, and leads to
     the text in the reader's language. Where the place is gone it waits without effect. One that a curator ended stays,
     so that no later import brings it back. People are named by pseudonym.
@@ -131,6 +134,7 @@ class AlternativeQuestion(models.Model):
     anchor = models.CharField(max_length=160)
     language = models.CharField(max_length=10)
     text = models.CharField(max_length=300)
+    answered = models.BooleanField(default=True)
     added_by = models.CharField(max_length=40)
     added_at = models.DateTimeField()
     ended_by = models.CharField(max_length=40, blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -29,12 +29,13 @@ MOST_OF_A_PLACE = 60
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A question for the passage at `code#anchor`, in `language`."""
+    """A question for the passage at `code#anchor`, in `language`; not `answered`: one that it does not answer."""
 
     code: str
     anchor: str
     language: str
     text: str
+    answered: bool = True
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -60,20 +61,33 @@ def add_alternative(*, alternative: Alternative, by: Actor) -> AlternativeQuesti
     )
     found = sisters.filter(text=given.text).first()
     if found is not None and found.ended_at is None:
-        return found
+        return _the_same(found, given)
     if sisters.filter(ended_at__isnull=True).count() >= MOST_OF_A_PLACE:
         raise AlternativesNotRead.of([_too_many("place")])
     if found is None:
-        said = {"added_by": by.id, "added_at": clock.now()}
+        said = {"answered": given.answered, "added_by": by.id, "added_at": clock.now()}
         found, fresh = AlternativeQuestion.objects.get_or_create(**_columns(given), defaults=said)
         if not fresh:  # somebody else added it at this very moment
-            return found
+            return _the_same(found, given)
     else:
-        found.added_by, found.added_at, found.ended_by, found.ended_at = by.id, clock.now(), "", None
-        found.save(update_fields=["added_by", "added_at", "ended_by", "ended_at"])
+        found.answered, found.added_by, found.added_at = given.answered, by.id, clock.now()
+        found.ended_by, found.ended_at = "", None
+        found.save(update_fields=["answered", "added_by", "added_at", "ended_by", "ended_at"])
     count_up()
-    record("enquiries.alternative_added", subject=found, actor=by, language=given.language, text=given.text)
+    record(
+        "enquiries.alternative_added", subject=found, actor=by, language=given.language, text=given.text,
+        answered=given.answered,
+    )  # fmt: skip
     return found
+
+
+def _the_same(found: AlternativeQuestion, given: Alternative) -> AlternativeQuestion:
+    """The one there is. Raises AlternativesNotRead (KNW012, 422) where it says the opposite."""
+    if found.answered is given.answered:
+        return found
+    hint = _("Take it off first.")
+    message = _("This question is kept with the passage with the opposite meaning.")
+    raise AlternativesNotRead.of([Violation(AlternativesNotRead.code, message, "question", hint)])
 
 
 @verb
@@ -114,7 +128,8 @@ def load_alternatives(*, alternatives: Sequence[Alternative], by: Actor) -> int:
     wrong = [_too_many(f"{at}.place") for at, one in enumerate(given) if one.place in full]
     if wrong:
         raise AlternativesNotRead.of(wrong)
-    rows = [AlternativeQuestion(**_columns(one), added_by=by.id, added_at=clock.now()) for one in fresh]
+    said = {"added_by": by.id, "added_at": clock.now()}
+    rows = [AlternativeQuestion(**_columns(one), answered=one.answered, **said) for one in fresh]
     AlternativeQuestion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1_000)
     count_up()
     first = AlternativeQuestion.objects.get(
@@ -131,6 +146,7 @@ def cleaned(one: Alternative) -> Alternative:
         one.anchor.strip(),
         one.language.strip().lower(),
         " ".join(without_hidden(one.text)[0].split()),
+        one.answered,
     )
 
 
@@ -139,6 +155,7 @@ def flaws(given: Iterable[Alternative]) -> list[Violation]:
     found: list[Violation] = []
     languages = {one.value for one in Language}
     counts: dict[tuple[str, str, str], int] = {}
+    signs: dict[Alternative, bool] = {}
     for at, one in enumerate(given):
         said = AlternativesNotRead.code
         if not one.code or not one.anchor or len(one.code) > 120 or len(one.anchor) > 160:
@@ -152,6 +169,9 @@ def flaws(given: Iterable[Alternative]) -> list[Violation]:
         if not SHORTEST <= len(one.text) <= LONGEST:
             hint = _("Between %(least)s and %(most)s characters.") % {"least": SHORTEST, "most": LONGEST}
             found.append(Violation(said, _("The question is too short or too long."), f"{at}.question", hint))
+        if signs.setdefault(replace(one, answered=True), one.answered) is not one.answered:
+            message = _("The same question is said to be answered and not to be answered here.")
+            found.append(Violation(said, message, f"{at}.answered", _("Keep one of the two.")))
         counts[one.place] = counts.get(one.place, 0) + 1
         if counts[one.place] == MOST_OF_A_PLACE + 1:
             found.append(_too_many(f"{at}.place"))

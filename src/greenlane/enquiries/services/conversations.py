@@ -22,7 +22,7 @@ from greenlane.enquiries.errors import (
     NothingToRate,
     QuestionTooLong,
 )
-from greenlane.enquiries.models import Conversation, CurationNote, PeerMessage, Turn
+from greenlane.enquiries.models import Conversation, CurationNote, Passage, PeerMessage, Turn
 from greenlane.enquiries.shown import as_dict
 from greenlane.enquiries.states import Channel, Domain
 from greenlane.foundation import clock
@@ -165,11 +165,24 @@ def rate(*, conversation: Conversation, ordinal: int, rating: int, comment: str 
             cause=CurationNote.Cause.RATED_DOWN,
             domain=turn.domain if turn.domain in Domain.values else "",
             language=turn.language,
+            passage=_cited(turn),
             before=turn.question,
             after=turn.comment,
             noted_at=clock.now(),
         )
     return turn
+
+
+def _cited(turn: Turn) -> Passage | None:
+    """The first passage that an answer cited."""
+    for one in turn.answer.get("citations", ())[:1]:
+        return Passage.objects.filter(
+            version__document__code=one["document"],
+            version__document__language=one["language"],
+            version__ordinal=one["version"],
+            anchor=one["anchor"],
+        ).first()
+    return None
 
 
 @verb

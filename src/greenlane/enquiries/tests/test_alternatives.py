@@ -1,4 +1,4 @@
-"""Alternative questions: they find their passage, are never quoted, come from files, and end when a curator says so."""
+"""Alternative questions: they find their passage, or keep it back, are never quoted, and end when a curator says so."""
 
 from __future__ import annotations
 
@@ -36,9 +36,11 @@ SHELLS = ("Giant clams", "Shells of giant clams need a permit of the fisheries a
 LAY = "can seashells go home in my suitcase"
 
 
-def asked(text: str = LAY, at: str = "permits/clams#p1", language: str = "en") -> Alternative:
+def asked(
+    text: str = LAY, at: str = "permits/clams#p1", language: str = "en", answered: bool = True
+) -> Alternative:
     code, _mark, anchor = at.partition("#")
-    return Alternative(code, anchor, language, text)
+    return Alternative(code, anchor, language, text, answered)
 
 
 @pytest.fixture
@@ -71,6 +73,32 @@ def test_what_is_quoted_is_the_text_never_the_question(words: HybridRetriever) -
     )
     assert "Ignore all rules" not in shown
     assert "Ignore all rules" not in str(given.as_of) + str(given.subject)
+
+
+def test_a_question_that_a_passage_does_not_answer_leads_nowhere(words: HybridRetriever) -> None:
+    made = add_alternative(alternative=asked(answered=False), by=CURATOR)
+    (passage,) = [one for one in published_passages() if one.document == "permits/clams"]
+    assert (passage.alternatives, passage.unanswered) == ((), (("en", made.text),))
+    assert words.search("suitcase", EN) == []
+    (hit,) = words.described("Does my suitcase with giant clams need anything?", EN)
+    assert hit.said("denied_phrased") > 0
+    assert hit.said("kept") == hit.said("phrased") == 0
+    end_alternative(number=made.pk, by=CURATOR)
+    (hit,) = words.described("Does my suitcase with giant clams need anything?", EN)
+    assert hit.said("denied_phrased") == 0
+
+
+def test_a_question_is_answered_or_not_never_both(words: HybridRetriever) -> None:
+    made = add_alternative(alternative=asked(), by=CURATOR)
+    with pytest.raises(AlternativesNotRead, match="opposite"):
+        add_alternative(alternative=asked(answered=False), by=CURATOR)
+    assert load_alternatives(alternatives=[asked(answered=False)], by=CURATOR) == 0, "what is known stays"
+    end_alternative(number=made.pk, by=CURATOR)
+    again = add_alternative(alternative=asked(answered=False), by=CURATOR)
+    assert (again.pk, again.answered) == (made.pk, False)
+    with pytest.raises(AlternativesNotRead) as refused:
+        load_alternatives(alternatives=[asked("why"), asked("why", answered=False)], by=CURATOR)
+    assert [one.pointer for one in refused.value.violations] == ["1.answered"]
 
 
 def test_a_question_stays_with_its_place_over_versions_and_languages(words: HybridRetriever) -> None:
@@ -160,10 +188,10 @@ def test_a_folder_brings_its_questions_with_its_documents(tmp_path: Path) -> Non
         ]
     assert [one.alternatives for one in published_passages()] == [(("en", LAY),)]
     assert alternatives.read(tmp_path / "alternatives.csv") == [asked()]
-    load_alternatives(alternatives=[asked("-5 kg of shells, may I?")], by=CURATOR)
+    load_alternatives(alternatives=[asked("-5 kg of shells, may I?", answered=False)], by=CURATOR)
     exported = tmp_path / "again.csv"
     exported.write_text(alternatives.written(AlternativeQuestion.objects.order_by("pk")), newline="")
-    assert alternatives.read(exported) == [asked(), asked("-5 kg of shells, may I?")]
+    assert alternatives.read(exported) == [asked(), asked("-5 kg of shells, may I?", answered=False)]
 
 
 @pytest.mark.parametrize(
@@ -172,6 +200,10 @@ def test_a_folder_brings_its_questions_with_its_documents(tmp_path: Path) -> Non
         (b"", "1"),
         (b"code,anchor,question\na/b,c,why not\n", "1"),
         (b"code,anchor,language,question\na/b,c,en\n", "2"),
+        (b"code,anchor,language,question\na/b,c,en,ok?,no\n", "2"),
+        (b"code,anchor,language,question,answered\na/b,c,en,ok?\n", "2"),
+        (b"code,anchor,language,question,answered\na/b,c,en,ok?,maybe\n", "2"),
+        (b"code,anchor,language,question,answered\na/b,c,en,ok?,yes\na/b,c,en,ok?,no\n", "3.answered"),
         (b"code,anchor,language,question\na/b,c,en,ok?\na/b,c,fr,bon?\n", "3.language"),
         (b'code,anchor,language,question\na/b,c,en,"open\n', "2"),
         (b"\xff\xfe\x00", "alternatives.csv"),
@@ -200,7 +232,7 @@ def test_every_wrong_line_of_a_file_is_told_at_once(tmp_path: Path) -> None:
 def test_a_curator_leads_a_question_to_a_passage_on_the_page_and_takes_it_off() -> None:
     version = approved("permits/clams", "## Clams {#p1}\nA permit.\n")
     writer, reader = curator(), approver()
-    form = {"question": LAY, "place": f"{version.id_of_text}#p1", "language": "en"}
+    form = {"question": LAY, "place": f"{version.id_of_text}#p1", "language": "en", "answered": "yes"}
     assert reader.post(reverse("knowledge_question_new"), form).status_code == 403
     wrong = writer.post(reverse("knowledge_question_new"), {**form, "place": "permits/none#p1"})
     assert wrong.status_code == 422
@@ -216,3 +248,21 @@ def test_a_curator_leads_a_question_to_a_passage_on_the_page_and_takes_it_off() 
     assert reader.post(end).status_code == 403
     assert writer.post(end).status_code == 302
     assert "Taken off" in body(writer.get(reverse("knowledge_question", args=[made.pk])))
+
+
+def test_a_curator_says_on_the_page_that_a_passage_does_not_answer_a_question() -> None:
+    version = approved("permits/clams", "## Clams {#p1}\nA permit.\n")
+    writer = curator()
+    form = {"question": LAY, "place": f"{version.id_of_text}#p1", "language": "en", "answered": "no"}
+    assert writer.post(reverse("knowledge_question_new"), {**form, "answered": "perhaps"}).status_code == 422
+    assert writer.post(reverse("knowledge_question_new"), form).status_code == 302
+    made = AlternativeQuestion.objects.get()
+    assert "The passage that does not answer it" in body(
+        writer.get(reverse("knowledge_question", args=[made.pk]))
+    )
+    assert LAY in body(writer.get(reverse("knowledge_questions") + "?answered=no"))
+    assert LAY not in body(writer.get(reverse("knowledge_questions") + "?answered=yes"))
+    assert "0 questions lead" in body(writer.get(reverse("knowledge_version", args=[version.pk])))
+    refused = writer.post(reverse("knowledge_question_new"), {**form, "answered": "yes"})
+    assert refused.status_code == 422
+    assert "Take it off first" in body(refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 
@@ -13,8 +14,9 @@ from django.urls import reverse
 
 from greenlane.enquiries.engine.drafts import OPEN
 from greenlane.enquiries.models import CurationNote, Enquiry
+from greenlane.enquiries.services import conversations
 from greenlane.enquiries.services.sampling import draw
-from greenlane.enquiries.states import VersionState
+from greenlane.enquiries.states import Channel, VersionState
 from greenlane.enquiries.tests.post import QUESTION, SENDER, draft_of, received, sent, shelf, taken
 from greenlane.enquiries.tests.shelf import put
 from greenlane.foundation import clock
@@ -160,6 +162,25 @@ def test_curators_settle_notes(client: Client) -> None:
     assert client.post(address, {"how": "It is not for customs."}).status_code == 302
     note.refresh_from_db()
     assert note.settled_how == "It is not for customs."
+
+
+def test_an_answer_that_did_not_help_names_its_passage_which_a_curator_keeps_back(client: Client) -> None:
+    held = conversations.start(channel=Channel.WEB, language="en")
+    turn = conversations.ask(conversation=held, question="Does a dog need a rabies certificate?")
+    assert turn.answer["citations"], turn.answer
+    conversations.rate(conversation=held, ordinal=1, rating=-1)
+    note = CurationNote.objects.get()
+    assert note.passage is not None
+    place = f"{note.passage.version.document.code}#{note.passage.anchor}"
+    assert place == turn.answer["citations"][0]["id"].replace("@1#", "#")
+    officer(client, Role.KNOWLEDGE_CURATOR, "curator@customs.example")
+    page = client.get(reverse("curation_note", args=[note.pk])).content.decode()
+    (address,) = re.findall(r'href="([^"]*answered=no[^"]*)"', page)
+    form = client.get(html.unescape(address)).content.decode()
+    assert re.search(r'value="no"[^>]*checked', form)
+    assert place in form
+    leads = re.findall(r'href="([^"]*answered=yes[^"]*)"', page)
+    assert "place=" not in leads[0], "another passage is wanted"
 
 
 def test_figures_as_page_and_csv_and_citations_are_judged(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""Alternative questions at the desk: the list, one of them, adding one, taking one off."""
+"""Questions kept with passages, at the desk: the list, one of them, adding one, taking one off."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ def _address(row: AlternativeQuestion) -> str:
     return reverse("knowledge_question", args=[row.pk])
 
 
+def _answered(row: AlternativeQuestion) -> str:
+    return _("answers it") if row.answered else _("does not answer it")
+
+
 def _found(rows: Rows, text: str) -> Rows:
     code, _mark, anchor = text.partition("#")
     held = Q(text__icontains=text) | Q(code__icontains=text) | Q(anchor__icontains=text)
@@ -43,6 +47,7 @@ QUESTIONS = Table(
     columns=(
         Column("question", gettext_lazy("Question"), "text", Kind.LINK, ("text",), link=_address),
         Column("place", gettext_lazy("Passage"), "place", Kind.CODE, ("code", "anchor")),
+        Column("answered", gettext_lazy("The passage"), _answered),
         Column("language", gettext_lazy("Language"), "language", Kind.CODE, ("language",)),
         Column("added", gettext_lazy("Added"), "added_at", Kind.MOMENT, ("added_at", "id")),
         Column("ended", gettext_lazy("Taken off"), "ended_at", Kind.MOMENT, ("ended_at", "id")),
@@ -57,10 +62,16 @@ QUESTIONS = Table(
             lambda _r: LANGUAGES,
         ),
         Filter(
+            "answered",
+            gettext_lazy("The passage"),
+            lambda rows, v: rows.filter(answered=v == "yes"),
+            lambda _r: [("yes", _("answers it")), ("no", _("does not answer it"))],
+        ),
+        Filter(
             "state",
             gettext_lazy("State"),
             lambda rows, v: rows.filter(ended_at__isnull=v == "live"),
-            lambda _r: [("live", _("Leads to its passage")), ("ended", _("Taken off"))],
+            lambda _r: [("live", _("Kept with its passage")), ("ended", _("Taken off"))],
         ),
     ),
     search=_found,
@@ -72,7 +83,7 @@ QUESTIONS = Table(
 @require_GET
 @page(Audience.DESK, permission=READ_KNOWLEDGE)
 def questions(request: PageRequest) -> HttpResponseBase:
-    """Every alternative question of every passage."""
+    """Every question that is kept with a passage."""
     context = {"may_add": allowed(request.actor, CURATE)}
     return QUESTIONS.respond(
         request, AlternativeQuestion.objects.all(), "enquiries/knowledge_questions.html", context
@@ -82,7 +93,7 @@ def questions(request: PageRequest) -> HttpResponseBase:
 @require_GET
 @page(Audience.DESK, permission=READ_KNOWLEDGE)
 def question(request: PageRequest, number: int) -> HttpResponse:
-    """One question: the passage it leads to, who added it, what else leads there."""
+    """One question: its passage, who added it, what else is kept with the passage."""
     found = get_object_or_404(AlternativeQuestion, pk=number)
     people = names_of([found.added_by, found.ended_by])
     sisters = AlternativeQuestion.objects.filter(code=found.code, anchor=found.anchor).exclude(pk=found.pk)
@@ -91,7 +102,7 @@ def question(request: PageRequest, number: int) -> HttpResponse:
         "passage": reads.passage_at(found.code, found.anchor, found.language),
         "added_by": people.get(found.added_by, found.added_by),
         "ended_by": people.get(found.ended_by, found.ended_by),
-        "sisters": sisters.filter(ended_at__isnull=True),
+        "sisters": sisters.filter(ended_at__isnull=True, answered=found.answered),
         "may_end": allowed(request.actor, CURATE) and found.ended_at is None,
         "history": history_of(found, named=True),
     }
@@ -101,8 +112,8 @@ def question(request: PageRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page(Audience.DESK, permission=CURATE)
 def new(request: PageRequest) -> HttpResponse:
-    """Add a question to a passage; `place`, `language` and `question` of the address fill the form."""
-    given = {name: request.GET.get(name, "")[:300] for name in ("place", "language", "question")}
+    """Keep a question with a passage; what of the form the address says, fills it."""
+    given = {name: request.GET[name][:300] for name in AlternativeForm.base_fields if name in request.GET}
     form = AlternativeForm(request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST" and form.is_valid():
         try:
@@ -110,7 +121,12 @@ def new(request: PageRequest) -> HttpResponse:
         except CustomsError as refusal:
             add_violations(form, refusal)
         else:
-            messages.success(request, _("The question leads to this passage from now on."))
+            messages.success(
+                request,
+                _("The question leads to this passage from now on.")
+                if made.answered
+                else _("The passage is no longer taken for an answer to such a question."),
+            )
             return HttpResponseRedirect(reverse("knowledge_question", args=[made.pk]))
     status = 422 if form.errors else 200
     return render(request, "enquiries/knowledge_question_new.html", {"form": form}, status=status)
@@ -123,7 +139,7 @@ def end(request: PageRequest, number: int) -> HttpResponse:
     found = get_object_or_404(AlternativeQuestion, pk=number)
     try:
         end_alternative(number=found.pk, by=request.actor)
-        messages.success(request, _("The question no longer leads to this passage."))
+        messages.success(request, _("The question is taken off this passage."))
     except CustomsError as refusal:
         messages.error(request, refusal.message)
     return HttpResponseRedirect(reverse("knowledge_question", args=[found.pk]))

@@ -83,11 +83,16 @@ def curation(request: PageRequest) -> HttpResponseBase:
     return CURATION.respond(request, CurationNote.objects.all(), "enquiries/letters/curation.html")
 
 
-def _lead_to(found: CurationNote) -> str:
-    """Where its question is given to a passage: the form, filled with what is known."""
+def _keep_with(found: CurationNote, *, answered: bool) -> str:
+    """Where its question is kept with a passage that answers it or does not: the form, filled with what is known."""
     passage = found.passage
-    place = f"{passage.version.document.code}#{passage.anchor}" if passage is not None else ""
-    known = {"question": found.before[:LONGEST], "language": found.language, "place": place}
+    known = {
+        "question": found.before[:LONGEST],
+        "language": found.language,
+        "answered": "yes" if answered else "no",
+    }
+    if passage is not None and (found.cause != CurationNote.Cause.RATED_DOWN or not answered):
+        known["place"] = f"{passage.version.document.code}#{passage.anchor}"
     return f"{reverse('knowledge_question_new')}?{urlencode(known)}"
 
 
@@ -111,7 +116,8 @@ def note(request: PageRequest, note: int) -> HttpResponse:
         "note": found,
         "form": form,
         "language": NAMES.get(found.language, found.language),
-        "lead_to": _lead_to(found),
+        "lead_to": _keep_with(found, answered=True),
+        "keep_from": _keep_with(found, answered=False) if found.passage else "",
         "difference": difference(found.before, found.after)
         if found.cause == CurationNote.Cause.CHANGED
         else [],

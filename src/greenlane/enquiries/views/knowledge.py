@@ -119,7 +119,9 @@ def shown(
         "same_hand": same_hand and allowed(request.actor, APPROVE),
         "may_edit": may_draft and found.state == VersionState.DRAFT,
         "may_follow": may_draft and not any(one.is_open for one in sisters) and not found.published_from,
-        "questions": AlternativeQuestion.objects.filter(code=document.code, ended_at__isnull=True).count(),
+        "questions": AlternativeQuestion.objects.filter(
+            code=document.code, answered=True, ended_at__isnull=True
+        ).count(),
         "may_ask": allowed(request.actor, CURATE),
         "wrong": wrong,
         "history": history_of(found, named=True),

@@ -197,7 +197,7 @@ def test_there_is_no_index_where_none_was_made(tmp_path: Path) -> None:
 def test_an_index_of_an_earlier_version_is_none(tmp_path: Path) -> None:
     store, embedder = dense.VectorStore(tmp_path / "v.sqlite3"), Fixed()
     made, _ = dense.build(embedder, dense.rows_of(embedder, [passage(4)]), store)
-    del made.columns["alternative"]
+    del made.columns["role"]
     dense.keep(made, tmp_path / "index")
     assert dense.load(tmp_path / "index") is None
 
@@ -211,12 +211,12 @@ def test_a_passage_is_as_near_as_the_nearest_of_its_alternatives(tmp_path: Path)
         passage(3),
     ]
     rows = dense.rows_of(embedder, some)
-    assert [row.alternative for row in rows] == [False, True, True, True, False, True, False]
+    assert [int(row.role) for row in rows] == [0, 1, 1, 1, 0, 1, 0]
     assert store.embed(embedder, rows) == 6, "what two passages share is embedded once"
     index, waiting = dense.build(embedder, rows, store)
     assert waiting == 0
     vector = np.asarray([1, 0, 0, 0], dtype=np.float32)
-    hits = index.search(vector, Sought("en"), DAY, 10, alternative=True)
+    hits = index.search(vector, Sought("en"), DAY, 10, dense.Role.ASKED)
     assert [(hit.key, hit.score) for hit in hits] == [(1, 1.0), (2, 0.0)], "each passage once"
-    assert index.cosines(vector, [1, 2, 3], alternative=True) == {1: 1.0, 2: 0.0}
+    assert index.cosines(vector, [1, 2, 3], dense.Role.ASKED) == {1: 1.0, 2: 0.0}
     assert len(index.search(vector, Sought("en"), DAY, 10)) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import Any
 
 import numpy as np
@@ -75,11 +76,14 @@ def test_how_far_a_candidate_lies_behind_the_best_is_seen_over_all_languages() -
 def test_the_shipped_trees_are_of_our_features_and_say_where_they_are_from() -> None:
     trees = fusion.shipped()
     rows = np.random.default_rng(5).random((50, len(FEATURES)))
-    for name in ("covered", "known", "alike", "near", "placed"):
-        more = rows.copy()
-        more[:, FEATURES.index(name)] += 0.5
-        assert (trees(more) >= trees(rows) - 1e-9).all(), f"more of {name} speaks against a passage"
+    for sign, names in ((1, fusion.RISES), (-1, fusion.FALLS)):
+        for name in names:
+            more = rows.copy()
+            more[:, FEATURES.index(name)] += 0.5
+            assert (sign * (trees(more) - trees(rows)) >= -1e-9).all(), name
     assert (trees(np.ones((1, len(FEATURES)))) != trees(np.zeros((1, len(FEATURES))))).all()
+    text = (fusion.DATA / "ranking.txt").read_text(encoding="utf-8")
+    assert re.search(r"^known_behind=\d+$", text, re.M), "fitted before it was set who lies behind"
     assert fusion.provenance()["how"]
 
 

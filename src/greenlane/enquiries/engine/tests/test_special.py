@@ -80,6 +80,20 @@ def test_several_quotes_are_as_sure_as_that_one_of_them_answers() -> None:
     assert deciding.confidence(two) > deciding.confidence(one)
 
 
+def test_by_words_alone_a_passage_that_has_none_of_them_is_no_answer() -> None:
+    nothing = deciding.features(asked("cash limit"), [weighed(0.9, "cash", "limit")])
+    assert deciding.confidence(nothing) == 0.0
+    assert deciding.confidence(dataclasses.replace(nothing, dense=1.0)) > 0
+    assert deciding.confidence(deciding.features(asked("cash limit"), [weighed(0.9, "cash")])) > 0
+
+
+def test_no_weight_of_the_confidence_speaks_the_other_way_than_it_can() -> None:
+    weights = deciding.parameters()["weights"]
+    assert tuple(weights) == deciding.Features.__slots__
+    assert [name for name in deciding.FOR if weights[name] < 0] == []
+    assert [name for name in deciding.AGAINST if weights[name] > 0] == []
+
+
 def test_only_what_no_quote_has_is_lacking() -> None:
     some = [weighed(0.5, "cash"), weighed(0.4, "limit")]
     assert deciding.features(asked("cash limit"), some).lack == 0.0
