@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 
 from greenlane.enquiries.engine import dense, languages, lexical, places, segment, stopwords, tokens
 from greenlane.enquiries.engine.embedders import Embedder
@@ -238,8 +238,10 @@ def published_versions() -> dict[str, tuple[str, str, str]]:
         for code, *said in AlternativeQuestion.objects.filter(ended_at__isnull=True)
         .order_by("code")
         .values("code")
-        .annotate(count=Count("pk"), last=Max("pk"), sum=Sum("pk"))
-        .values_list("code", "count", "last", "sum")
+        .annotate(
+            count=Count("pk"), last=Max("pk"), sum=Sum("pk"), denied=Sum("pk", filter=Q(answered=False))
+        )
+        .values_list("code", "count", "last", "sum", "denied")
     }
     rows = (
         DocumentVersion.objects.filter(state__in=PUBLISHED)

@@ -36,9 +36,11 @@ PARAMETERS = Path(__file__).resolve().parents[1] / "data" / "answering.json"
 class Features:
     """What speaks for and against what would be quoted, most of it 0 to 1; of several passages the best of each.
 
-    `any`: a fifth of the log-odds, by the search, that one of the passages answers. `gap`: how far the first stands above what is not quoted. `whole`, `cover`, `fits`: see Quote. `rare`: the weight of the rarest term that no quote's passage has; `lack`: the weight of all such
-    terms beside that of all terms, `unknown`: the same of terms that no text of the language has. `near` to `known`:
-    see Found, of the first passage; `kept`: questions are kept with it. `dense`: whether there are vectors. `named`: the question names the agreement
+    `any`: a fifth of the log-odds, by the search, that one of the passages answers. `gap`: how far the first stands
+    above what is not quoted. `whole`, `cover`, `fits`: see Quote. `rare`: the weight of the rarest term that no quote's
+    passage has; `lack`: the weight of all such terms beside that of all terms, `unknown`: the same of terms that no
+    text of the language has. `near` to `known`: see Found, of the first passage; `kept`: questions are kept with it.
+    `dense`: whether there are vectors. `named`: the question names the agreement
     whose articles were searched, `elsewhere`: another country or agreement. `foreign`: the passage is in another
     language than the question, so that no words are compared. `english`: the question is in English. `terms`, `words`:
     a tenth of the terms asked for, a twentieth of its words. `time` to `leave`: the kind of answer it waits for.

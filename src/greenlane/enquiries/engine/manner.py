@@ -2,7 +2,7 @@
 
 "Which notary must sign" and "how many are caught a year" are asked of texts that say neither, whatever the subject. The
 words and turns that tell such questions from answered ones are learnt from the English questions that are kept with
-passages, answered and not (`tools/fit_enquiries.py`, `data/manner.json`). One sign of many: it decides nothing alone.
+passages, answered and not (`tools/fit_manner.py`, `data/manner.json`). One sign of many: it decides nothing alone.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def turns(question: str) -> frozenset[str]:
 def share(question: str, known: frozenset[str] | None = None) -> dict[str, float]:
     """Each turn of the question, of those that are known, with its part of the whole: their squares add up to one."""
     found = turns(question)
-    kept = found & (frozenset(parameters()["weights"]) if known is None else known)
+    kept = found & (parameters()["weights"].keys() if known is None else known)
     return dict.fromkeys(kept, 1 / math.sqrt(len(kept))) if kept else {}
 
 

@@ -23,10 +23,12 @@ from greenlane.enquiries.errors import (
     QuestionTooLong,
 )
 from greenlane.enquiries.models import Conversation, CurationNote, Passage, PeerMessage, Turn
+from greenlane.enquiries.selectors.knowledge import cited
 from greenlane.enquiries.shown import as_dict
 from greenlane.enquiries.states import Channel, Domain
 from greenlane.foundation import clock
 from greenlane.foundation.access import Actor
+from greenlane.foundation.errors import NotFound
 from greenlane.foundation.verbs import verb
 
 LONGEST_QUESTION = 2000
@@ -174,15 +176,14 @@ def rate(*, conversation: Conversation, ordinal: int, rating: int, comment: str 
 
 
 def _cited(turn: Turn) -> Passage | None:
-    """The first passage that an answer cited."""
-    for one in turn.answer.get("citations", ())[:1]:
-        return Passage.objects.filter(
-            version__document__code=one["document"],
-            version__document__language=one["language"],
-            version__ordinal=one["version"],
-            anchor=one["anchor"],
-        ).first()
-    return None
+    """The first passage that an answer cited; None where it cited none, or it is gone."""
+    citations = turn.answer.get("citations")
+    if not citations:
+        return None
+    try:
+        return cited(citations[0]["id"], citations[0]["language"])
+    except NotFound:
+        return None
 
 
 @verb

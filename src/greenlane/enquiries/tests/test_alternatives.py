@@ -88,6 +88,16 @@ def test_a_question_that_a_passage_does_not_answer_leads_nowhere(words: HybridRe
     assert hit.said("denied_phrased") == 0
 
 
+def test_a_question_that_changes_its_meaning_between_two_looks_leads_no_longer(
+    words: HybridRetriever,
+) -> None:
+    made = add_alternative(alternative=asked(), by=CURATOR)
+    assert words.search("suitcase", EN)
+    end_alternative(number=made.pk, by=CURATOR)
+    add_alternative(alternative=asked(answered=False), by=CURATOR)
+    assert words.search("suitcase", EN) == []
+
+
 def test_a_question_is_answered_or_not_never_both(words: HybridRetriever) -> None:
     made = add_alternative(alternative=asked(), by=CURATOR)
     with pytest.raises(AlternativesNotRead, match="opposite"):
