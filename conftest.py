@@ -135,12 +135,17 @@ def database_vendor(db: None) -> str:
 
 
 def load_small_meridia() -> None:
-    """Offices, organisations and a few chapters of Meridia's tariff: enough for a declaration to live."""
+    """Offices, organisations and a few chapters of Meridia's tariff: enough for a declaration to live.
+
+    And a draft for the knowledge base: a command that finds none loads the 50,000 texts and questions of Meridia.
+    """
+    from greenlane.enquiries.tests.factories_knowledge import drafted
     from greenlane.parties.demo import load_meridia_parties
     from greenlane.tariff.services import load_meridia
 
     load_meridia_parties()
     load_meridia(chapters={"19", "22", "84"}, rates_since=date(2026, 10, 1))
+    drafted("facilitation/small-meridia")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Every page: accessible, no wider than a phone, calm in the console, readable without scripts.
 
-Pages of the public and of traders are seen in every language; those of the desk, whose texts may stay in English, in
-one language each, in turn.
+Pages of the public are seen in every language, those of traders in two each and those of the desk, whose texts may
+stay in English, in one each, in turn.
 
 One test for a page, which gathers everything that is wrong with it. Pages are the same on both databases, so the
 matrix runs on SQLite; the journeys run on both.
@@ -107,6 +107,13 @@ def sight(window_of: Open, product: Product, listed: Listed) -> Iterator[Sight]:
     page.close()
 
 
+def translations_for(listed: Listed) -> tuple[str, ...]:
+    """The languages beside English in which this page is looked at, in turn."""
+    turn = PAGES.index(listed) % len(TRANSLATIONS)
+    in_turn = (*TRANSLATIONS[turn:], *TRANSLATIONS[:turn])
+    return in_turn if listed.is_public else in_turn[:2] if listed.is_of_traders else in_turn[:1]
+
+
 @each_page
 def test_page_is_accessible_and_fits_in_every_language(sight: Sight, listed: Listed) -> None:
     sight.open("en")
@@ -116,10 +123,10 @@ def test_page_is_accessible_and_fits_in_every_language(sight: Sight, listed: Lis
     sight.accessible("en")
     sight.wrong += in_the_dark(sight.page)
     sight.fits("en", NARROW, ZOOMED)
-    heard = TRANSLATIONS[PAGES.index(listed) % len(TRANSLATIONS)]
-    for language in TRANSLATIONS if listed.is_public or listed.is_of_traders else (heard,):
+    seen_in = translations_for(listed)
+    for language in seen_in:
         sight.open(language)
-        if language == heard:  # every translation is complete: one of them shows what is left in English
+        if language == seen_in[0]:  # every translation is complete: one of them shows what is left in English
             sight.accessible(language, without=OF_COLOURS)
         sight.fits(language, NARROW, ZOOMED)
     sight.open(CHECK_LANGUAGE)

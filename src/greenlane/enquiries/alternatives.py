@@ -40,7 +40,9 @@ def load_file(path: Path, *, by: Actor) -> int:
 
     Raises AlternativesNotRead (KNW012, 422) with every line that is wrong; then nothing of it is taken in.
     """
-    lines, found = _read(path)
+    lines, found, wrong = _read(path)
+    if wrong:
+        raise _refusal(lines, found, wrong)
     try:
         return load_alternatives(alternatives=found, by=by)
     except AlternativesNotRead as refusal:
@@ -49,11 +51,20 @@ def load_file(path: Path, *, by: Actor) -> int:
 
 def read(path: Path) -> list[Alternative]:
     """The rows of a file. Raises AlternativesNotRead (KNW012, 422): pointers are line numbers."""
-    return _read(path)[1]
+    lines, found, wrong = _read(path)
+    if wrong or flaws(found):
+        raise _refusal(lines, found, wrong)
+    return found
 
 
-def _read(path: Path) -> tuple[list[int], list[Alternative]]:
-    """The line of each row, and the rows."""
+def _refusal(lines: list[int], found: list[Alternative], wrong: list[Violation]) -> AlternativesNotRead:
+    """All that is wrong with a file: with its rows as such, and with what they say."""
+    every = [*wrong, *(_at_line(one, lines) for one in flaws(found))]
+    return AlternativesNotRead.of(sorted(every, key=lambda one: int(one.pointer.partition(".")[0])))
+
+
+def _read(path: Path) -> tuple[list[int], list[Alternative], list[Violation]]:
+    """The line of each row, the rows, and what is wrong with those that could not be read."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise AlternativesNotRead(hint=_("At most %(most)s bytes.") % {"most": MOST_BYTES})
@@ -77,10 +88,7 @@ def _read(path: Path) -> tuple[list[int], list[Alternative]]:
             lines.append(line)
             asked = _MARKED.sub("", row[3])
             found.append(cleaned(Alternative(row[0], row[1], row[2], asked, SIGNS[row[4]])))
-    wrong += [_at_line(one, lines) for one in flaws(found)]
-    if wrong:
-        raise AlternativesNotRead.of(sorted(wrong, key=lambda one: int(one.pointer.partition(".")[0])))
-    return lines, found
+    return lines, found, wrong
 
 
 def _flaw(row: list[str]) -> str:

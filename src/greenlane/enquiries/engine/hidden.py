@@ -26,6 +26,8 @@ def without_hidden(text: str) -> tuple[str, dict[str, int]]:
     Joiners stay where a script needs them (Hindi, Khmer and their like). Khmer and Thai texts part words with a
     zero-width space: it is taken out without loss, for it is not seen and words are found without it.
     """
+    if not (_ANY.search(text) or _JOINERS.search(text)):
+        return text, {}
     found: Counter[str] = Counter()
     for name, pattern in _PARTS:
         count = len(pattern.findall(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -155,7 +155,7 @@ def flaws(given: Iterable[Alternative]) -> list[Violation]:
     found: list[Violation] = []
     languages = {one.value for one in Language}
     counts: dict[tuple[str, str, str], int] = {}
-    signs: dict[Alternative, bool] = {}
+    signs: dict[tuple[str, str, str, str], bool] = {}
     for at, one in enumerate(given):
         said = AlternativesNotRead.code
         if not one.code or not one.anchor or len(one.code) > 120 or len(one.anchor) > 160:
@@ -169,7 +169,7 @@ def flaws(given: Iterable[Alternative]) -> list[Violation]:
         if not SHORTEST <= len(one.text) <= LONGEST:
             hint = _("Between %(least)s and %(most)s characters.") % {"least": SHORTEST, "most": LONGEST}
             found.append(Violation(said, _("The question is too short or too long."), f"{at}.question", hint))
-        if signs.setdefault(replace(one, answered=True), one.answered) is not one.answered:
+        if signs.setdefault((*one.place, one.text), one.answered) is not one.answered:
             message = _("The same question is said to be answered and not to be answered here.")
             found.append(Violation(said, message, f"{at}.answered", _("Keep one of the two.")))
         counts[one.place] = counts.get(one.place, 0) + 1

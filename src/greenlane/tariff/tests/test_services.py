@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal as D
 
@@ -22,7 +21,6 @@ from greenlane.tariff.errors import (
     BasketClosed,
     CanariesFailed,
     MeasureClash,
-    NoTariff,
     RateChanged,
     SameHand,
     UnknownVersion,
@@ -35,14 +33,6 @@ DAY = date(2026, 10, 30)
 EDITOR = Actor("editor", frozenset({Role.TARIFF_EDITOR}))
 APPROVER = Actor("approver", frozenset({Role.TARIFF_APPROVER}))
 BOTH = Actor("both", frozenset({Role.TARIFF_EDITOR, Role.TARIFF_APPROVER}))
-
-
-@pytest.fixture
-def tariff() -> Iterator[ReferenceBasket]:
-    """Some chapters of the demo tariff and the rates of October 2026."""
-    services.forget_books()
-    yield services.load_meridia(chapters={"01", "07", "22", "52", "85"}, rates_since=date(2026, 10, 1))
-    services.forget_books()
 
 
 def shaver(price: str = "1000") -> ShipmentFacts:
@@ -91,30 +81,6 @@ def test_load_twice_changes_nothing(tariff: ReferenceBasket):
     again = services.load_meridia(chapters={"01"}, rates_since=date(2026, 10, 1))
     assert again == tariff
     assert counts() == before
-
-
-def test_load_tells_how_far_it_is():
-    told: list[tuple[str, int, int]] = []
-    services.load_meridia(lambda *step: told.append(step), chapters={"85"}, rates_since=date(2026, 10, 29))
-    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
-    assert told[-1][1] == told[-1][2]
-
-
-def test_load_whole_tariff_agrees_with_the_shipped_book():
-    services.load_meridia(rates_since=date(2026, 10, 29))
-    stored, shipped = services.current_book(DAY), meridia.book()
-    assert {line.code for line in stored.lines()} == {line.code for line in shipped.lines()}
-    for code in ("85109055", "22042180", "01013000", "62034240", "99050000"):
-        left = {(m.key, m.cell.text, m.groups, m.since, m.until) for m in stored.measures_for(code)}
-        right = {(m.key, m.cell.rate.text, m.groups, m.since, m.until) for m in shipped.measures_for(code)}
-        assert left == right
-    services.forget_books()
-
-
-def test_book_without_tariff_is_refused():
-    services.forget_books()
-    with pytest.raises(NoTariff):
-        services.current_book(DAY)
 
 
 def test_book_costs_one_query_and_none_with_its_version(tariff: ReferenceBasket):
