@@ -118,11 +118,8 @@ def test_import_of_one_bad_file_takes_the_good_ones_in(folder: Path, write: Writ
     write(headed(code="passengers/day", since="2024-13-01"), "texts/day.md")
     said = run("kb", "import", folder, "--json")
     assert (said.status, verdicts(said)["cash.md"], verdicts(said)["day.md"]) == (1, "new", "refused")
-    assert {one.code for one in KnowledgeDocument.objects.all()} == {
-        "passengers/cash",
-        "permits/dogs",
-        "origin/japan/tolerances",
-    }
+    found = KnowledgeDocument.objects.filter(versions__approved_at__isnull=False)
+    assert {one.code for one in found} == {"passengers/cash", "permits/dogs", "origin/japan/tolerances"}
     assert run("kb", "check", "--json").object["sound"] is True
 
 
@@ -167,15 +164,16 @@ def test_import_outside_the_demo_asks_who_acts(folder: Path, settings: Any) -> N
 
 
 def test_import_as_drafts_waits_until_somebody_approves(folder: Path) -> None:
+    before = run("kb", "status", "--json").object["drafts"]
     said = run("kb", "import", folder, "--draft", "--json")
     assert (said.status, set(verdicts(said).values())) == (0, {"drafted"})
-    assert run("kb", "status", "--json").object["drafts"] == 2
+    assert run("kb", "status", "--json").object["drafts"] == before + 2
     assert run("kb", "show", "passengers/cash").status == 1
     assert "Up to USD 10,000." in run("kb", "show", "passengers/cash@1").out
     again = run("kb", "import", folder, "--draft", "--json")
     assert set(verdicts(again).values()) == {"unchanged"}
     assert run("kb", "import", folder).status == 0
-    assert run("kb", "status", "--json").object["drafts"] == 0
+    assert run("kb", "status", "--json").object["drafts"] == before
     assert run("kb", "show", "passengers/cash").status == 0
 
 
