@@ -76,6 +76,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--language", default="")
     parser.add_argument("--words", action="store_true")
+    parser.add_argument("--bare", action="store_true", help="takes all alternative questions off first")
     return parser.parse_args()
 
 
@@ -87,6 +88,8 @@ def _prepared(given: argparse.Namespace) -> list[Question]:
     from greenlane.enquiries.retrieval import embed_due, retriever
 
     fill(given.origin)
+    if given.bare:
+        _take_questions_off()
     retriever().library.fresh()
     embed_due(None)
     questions = read()
@@ -110,11 +113,22 @@ def fill(origin: Path | None) -> None:
     publish()
 
 
+def _take_questions_off() -> None:
+    """As if nobody had curated this base: it is the run's own."""
+    from greenlane.enquiries.models import AlternativeQuestion
+    from greenlane.enquiries.services.alternatives import count_up
+
+    AlternativeQuestion.objects.all().delete()
+    count_up()
+
+
 def _base() -> dict[str, Any]:
     from greenlane.enquiries.library import published_passages
+    from greenlane.enquiries.models import AlternativeQuestion
 
     texts = list(published_passages())
     return {
+        "questions": AlternativeQuestion.objects.filter(ended_at__isnull=True).count(),
         "passages": len(texts),
         "documents": len({(one.document, one.language) for one in texts}),
         "languages": len({one.language for one in texts}),

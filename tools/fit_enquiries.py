@@ -1,6 +1,6 @@
 """Fit the search and the confidence of answers to questions with known answers, and write them where the product reads.
 
-python -m tools.fit_enquiries QUESTIONS... [--write]
+python -m tools.fit_enquiries QUESTIONS... [--bare] [--write]
 
 Uses the knowledge published in the database in use (guidance, articles, what the code publishes, alternative
 questions) and the questions marked `"split": "dev"`; no other is searched, for seen and test share documents. Each is
@@ -10,9 +10,13 @@ asked with vectors and by words alone, and both again as if no questions were ke
 2. A logistic regression gives the confidence that one of the passages that would be quoted answers. It learns from
    rankings by trees that never saw the documents of the question (FOLDS), as in use.
 3. The threshold from which an answer is given: the lowest at which no more than ALLOWED of the questions that nothing
-   answers are answered, one for English and one for the rest, in each mode.
+   answers are answered, and SURE of the other answers cite the right passage; one for English and one for the rest, in
+   each mode.
 
 What a rule or a computed fact decides is left out of 2 and counts in 3. Printed figures are those of the folds.
+
+With --bare, in a scratch database with the same passages and no alternative questions: the trees for passages with
+which no questions are kept (1), and the thresholds for them (3); the weights of 2 stay as they are.
 """
 
 from __future__ import annotations
@@ -30,7 +34,7 @@ import numpy as np
 
 from tools.fitting import lines, started
 
-FOLDS, STRENGTH, ALLOWED, HIGHEST, LOWEST = 5, 1.0, 0.05, 0.9, 0.15
+FOLDS, STRENGTH, ALLOWED, SURE, HIGHEST, LOWEST = 5, 1.0, 0.05, 0.6, 0.9, 0.15
 TREES = {
     "objective": "binary", "num_leaves": 8, "min_data_in_leaf": 60, "learning_rate": 0.06, "feature_fraction": 0.7,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "verbose": -1, "seed": 3, "deterministic": True,
@@ -79,23 +83,38 @@ def main() -> int:
     from greenlane.enquiries.engine import fusion
     from greenlane.enquiries.engine.deciding import PARAMETERS
 
-    given, every = started(__doc__, fusion.DATA / "ranking.txt")
-    asked = list(_searched([one for one in every if one["split"] == "dev"]))
+    given, every = started(__doc__, fusion.DATA, bare="the database holds no alternative questions")
+    asked = list(_searched([one for one in every if one["split"] == "dev"], bare=given.bare))
     folds = [Trees([one for one in asked if one.fold != n]) for n in range(FOLDS)]
     weighed = [_weighed(one, folds[one.fold]) for one in asked]
-    scored = _cross_validated(weighed)
-    answer = _thresholds(scored)
-    _tell(scored, answer)
+    weights = _shipped_weights() if given.bare else None
+    scored = [(one, _sure(one, weights)) for one in weighed] if weights else _cross_validated(weighed)
+    answer = _thresholds(scored, bare=given.bare)
+    _tell(scored, answer, bare=given.bare)
     if given.write:
         counts = {path.name: sum(row["split"] == "dev" for row in lines(path)) for path in given.questions}
-        (fusion.DATA / "ranking.txt").write_text(Trees(asked).text, encoding="utf-8")
-        (fusion.DATA / "ranking.json").write_text(_said(counts, asked), encoding="utf-8")
-        PARAMETERS.write_text(_decision(_fitted(weighed), answer, counts), encoding="utf-8")
+        name = fusion.BARE if given.bare else fusion.KEPT
+        (fusion.DATA / f"{name}.txt").write_text(Trees(asked).text, encoding="utf-8")
+        (fusion.DATA / f"{name}.json").write_text(_said(counts, asked), encoding="utf-8")
+        PARAMETERS.write_text(_decision(weights or _fitted(weighed), answer, counts), encoding="utf-8")
     return 0
 
 
-def _searched(rows: Sequence[dict[str, Any]]) -> Iterator[Asked]:
+def _shipped_weights() -> Any:
+    from greenlane.enquiries.engine.calibration import Weights
+    from greenlane.enquiries.engine.deciding import Features, parameters
+
+    said = parameters()
+    return Weights(said["bias"], tuple(said["weights"][name] for name in Features.__slots__))
+
+
+def _searched(rows: Sequence[dict[str, Any]], *, bare: bool) -> Iterator[Asked]:
+    """Each question in both modes, and as if half of the documents had no questions unless none has."""
     from greenlane.enquiries import retrieval
+    from greenlane.enquiries.models import AlternativeQuestion
+
+    if bare and AlternativeQuestion.objects.exists():
+        raise SystemExit("This database holds alternative questions: --bare needs one without.")
 
     found = retrieval.retriever()
     found.library.fresh()
@@ -106,7 +125,8 @@ def _searched(rows: Sequence[dict[str, Any]]) -> Iterator[Asked]:
         for mode in MODES:
             made = _search(row, mode, engines[mode])
             yield made
-            yield _half_bare(made)
+            if not bare:
+                yield _half_bare(made)
 
 
 def _search(row: dict[str, Any], mode: str, engine: Any) -> Asked:
@@ -244,33 +264,39 @@ def _cross_validated(weighed: Sequence[Weighed]) -> list[tuple[Weighed, float]]:
     return found
 
 
-def _thresholds(scored: Sequence[tuple[Weighed, float]]) -> dict[str, float]:
+def _thresholds(scored: Sequence[tuple[Weighed, float]], *, bare: bool) -> dict[str, float]:
     """By language and mode. Languages other than English share one: each has too few questions for its own."""
+    from greenlane.enquiries.engine.deciding import named
+
     found: dict[str, float] = {}
     for mode in MODES:
         for english in (True, False):
             some = [
                 o for o in scored if (o[0].asked.row["language"] == "en") is english and o[0].asked.mode == mode
             ]  # fmt: skip
-            none = [sure for one, sure in some if not one.asked.row["answerable"]]
             steps = [n / 100 for n in range(round(LOWEST * 100), round(HIGHEST * 100))]
-            chosen = next(
-                (s for s in steps if sum(sure >= s for sure in none) <= ALLOWED * len(none)), HIGHEST
-            )
-            found |= {_named(one.asked.row["language"], mode): chosen for one, _ in some}
+            chosen = next((step for step in steps if _safe(some, step)), HIGHEST)
+            found |= {
+                named(one.asked.row["language"], dense=mode == "dense", bare=bare): chosen for one, _ in some
+            }
     return dict(sorted(found.items()))
 
 
-def _named(language: str, mode: str) -> str:
-    return f"{language}+dense" if mode == "dense" else language
+def _safe(scored: Sequence[tuple[Weighed, float]], step: float) -> bool:
+    """Whether few enough answers are wrong where those as sure as `step` are given."""
+    none = [sure >= step for one, sure in scored if not one.asked.row["answerable"]]
+    given = [one.right for one, sure in scored if one.asked.row["answerable"] and sure >= step]
+    return sum(none) <= ALLOWED * len(none) and sum(given) >= SURE * len(given)
 
 
-def _tell(scored: Sequence[tuple[Weighed, float]], answer: dict[str, float]) -> None:
+def _tell(scored: Sequence[tuple[Weighed, float]], answer: dict[str, float], *, bare: bool) -> None:
+    from greenlane.enquiries.engine.deciding import named
+
     by: dict[tuple[str, str], list[tuple[Weighed, float]]] = defaultdict(list)
     for one, sure in scored:
         by[(one.asked.mode, one.asked.row["language"])].append((one, sure))
     for (mode, language), rows in sorted(by.items()):
-        chosen = answer[_named(language, mode.removesuffix(BARE))]
+        chosen = answer[named(language, dense=mode.removesuffix(BARE) == "dense", bare=bare)]
         able = [(one.right, sure) for one, sure in rows if one.asked.row["answerable"]]
         none = [sure for one, sure in rows if not one.asked.row["answerable"]]
         print(f"{mode} {language}: {len(able)} answerable, {len(none)} that nothing answers")
@@ -315,7 +341,7 @@ def _decision(weights: Any, answer: dict[str, float], counts: dict[str, int]) ->
         "questions": counts,
         "bias": round(weights.bias, 4),
         "weights": dict(zip(Features.__slots__, (round(w, 4) for w in weights.by_feature), strict=True)),
-        "answer": answer,
+        "answer": dict(sorted((parameters()["answer"] | answer).items())),
         "second": parameters()["second"],
     }
     return json.dumps(text, indent=1) + "\n"

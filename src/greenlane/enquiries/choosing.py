@@ -146,9 +146,11 @@ class Choice:
         return deciding.confidence(self.features)
 
     def enough(self, language: str) -> float:
-        """From which confidence on an answer is given: more is asked of words alone."""
+        """From which confidence on an answer is given, by what spoke for it: vectors, questions that are kept."""
         known: dict[str, float] = deciding.parameters()["answer"]
-        return known.get(f"{language}+dense" if self.features.dense else language, 0.5)
+        return known.get(
+            deciding.named(language, dense=bool(self.features.dense), bare=not self.features.kept), 0.5
+        )
 
 
 def choice(candidates: Sequence[Candidate], question: Question) -> Choice | None:

@@ -132,6 +132,11 @@ def parameters() -> dict[str, Any]:
     return read
 
 
+def named(language: str, *, dense: bool, bare: bool) -> str:
+    """The name of a threshold: of a language, with vectors or by words alone, with or without questions kept."""
+    return language + "+dense" * dense + "+bare" * bare
+
+
 def features(question: Question, chosen: Sequence[Weighed], others: Sequence[Weighed] = ()) -> Features:
     """Of the quotes that would be shown together, beside `others` that were found and would not."""
     none = math.prod(1 - min(max(one.score, 1e-4), 1 - 1e-4) for one in chosen)

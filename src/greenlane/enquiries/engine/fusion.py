@@ -1,7 +1,8 @@
 """Words and meaning together: what speaks for a candidate, weighed by decision trees, as one score.
 
-Each candidate is described by the numbers in FEATURES. Trees fitted by `tools/fit_enquiries.py` (`data/ranking.txt`,
-where they come from in `data/ranking.json`) give the score: the share of such candidates that answer their question.
+Each candidate is described by the numbers in FEATURES. Trees fitted by `tools/fit_enquiries.py` give the score: the
+share of such candidates that answer their question. `data/ranking.txt` weighs passages with which questions are kept,
+`data/bare.txt` those without, such as a folder just imported; where they come from stands in the `.json` beside them.
 In what RISES more of a feature never lowers the score, so that no alternative question and no word in common can
 speak against its own passage; in what FALLS it never raises it.
 """
@@ -298,15 +299,29 @@ def reranked(
 DATA = Path(__file__).parent / "data"
 
 
+KEPT, BARE = "ranking", "bare"
+
+
 @lru_cache(maxsize=1)
 def shipped() -> Trees:
     """The trees this version of the product comes with. Raises ValueError where they are of other features."""
-    return read_trees((DATA / "ranking.txt").read_text(encoding="utf-8"))
+    kept, bare = (read_trees((DATA / f"{name}.txt").read_text(encoding="utf-8")) for name in (KEPT, BARE))
+    return by_what_is_kept(kept, bare)
 
 
-def provenance() -> dict[str, Any]:
-    """What the shipped trees were fitted on, when and how."""
-    read: dict[str, Any] = json.loads((DATA / "ranking.json").read_text(encoding="utf-8"))
+def by_what_is_kept(kept: Trees, bare: Trees) -> Trees:
+    """`kept` weighs the candidates with which questions are kept that they answer, `bare` the others."""
+    at = FEATURES.index("kept")
+
+    def odds(rows: Floats) -> Floats:
+        return np.where(rows[:, at] > 0, kept(rows), bare(rows))
+
+    return odds
+
+
+def provenance(name: str = KEPT) -> dict[str, Any]:
+    """What the shipped trees of this name were fitted on, when and how."""
+    read: dict[str, Any] = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
     return read
 
 

@@ -73,18 +73,29 @@ def test_how_far_a_candidate_lies_behind_the_best_is_seen_over_all_languages() -
     assert [one.said("known_behind") for one in some] == pytest.approx([0.8, 0.0])
 
 
-def test_the_shipped_trees_are_of_our_features_and_say_where_they_are_from() -> None:
+def test_passages_with_and_without_questions_are_weighed_by_trees_of_their_own() -> None:
+    trees = fusion.by_what_is_kept(lambda rows: rows[:, 0] + 1, lambda rows: rows[:, 0] - 1)
+    rows = np.zeros((3, len(FEATURES)))
+    rows[1, FEATURES.index("kept")] = 1.0
+    rows[2, FEATURES.index("denied")] = 1.0
+    assert trees(rows).tolist() == [-1.0, 1.0, -1.0]
+
+
+@pytest.mark.parametrize("kept", [0.0, 1.0])
+def test_the_shipped_trees_are_of_our_features_and_say_where_they_are_from(kept: float) -> None:
     trees = fusion.shipped()
     rows = np.random.default_rng(5).random((50, len(FEATURES)))
+    rows[:, FEATURES.index("kept")] = kept
     for sign, names in ((1, fusion.RISES), (-1, fusion.FALLS)):
         for name in names:
             more = rows.copy()
             more[:, FEATURES.index(name)] += 0.5
             assert (sign * (trees(more) - trees(rows)) >= -1e-9).all(), name
-    assert (trees(np.ones((1, len(FEATURES)))) != trees(np.zeros((1, len(FEATURES))))).all()
-    text = (fusion.DATA / "ranking.txt").read_text(encoding="utf-8")
+    assert len(set(trees(rows))) > 1
+    name = fusion.KEPT if kept else fusion.BARE
+    text = (fusion.DATA / f"{name}.txt").read_text(encoding="utf-8")
     assert re.search(r"^known_behind=\d+$", text, re.M), "fitted before it was set who lies behind"
-    assert fusion.provenance()["how"]
+    assert fusion.provenance(name)["how"]
 
 
 def test_trees_of_other_features_are_refused() -> None:
