@@ -17,7 +17,7 @@ from greenlane.enquiries.errors import AlternativesNotRead
 from greenlane.enquiries.models import AlternativeQuestion
 from greenlane.enquiries.services.alternatives import Alternative, cleaned, flaws, load_alternatives
 from greenlane.foundation.access import Actor
-from greenlane.foundation.errors import Violation
+from greenlane.foundation.errors import CustomsError, Violation
 from greenlane.web.csv_lines import csv_lines
 
 FILE = "alternatives.csv"
@@ -57,7 +57,7 @@ def read(path: Path) -> list[Alternative]:
     return found
 
 
-def _refusal(lines: list[int], found: list[Alternative], wrong: list[Violation]) -> AlternativesNotRead:
+def _refusal(lines: list[int], found: list[Alternative], wrong: list[Violation]) -> CustomsError:
     """All that is wrong with a file: with its rows as such, and with what they say."""
     every = [*wrong, *(_at_line(one, lines) for one in flaws(found))]
     return AlternativesNotRead.of(sorted(every, key=lambda one: int(one.pointer.partition(".")[0])))
