@@ -158,6 +158,9 @@ def test_curators_settle_notes(client: Client) -> None:
     note = CurationNote.objects.get()
     assert "Atlantis" in client.get(reverse("curation")).content.decode()
     address = reverse("curation_note", args=[note.pk])
+    shown = client.get(address).content.decode()
+    assert "I found no text that answers this well enough" in shown
+    assert "not_found" not in shown
     assert client.post(address, {"how": "no"}).status_code == 422
     assert client.post(address, {"how": "It is not for customs."}).status_code == 302
     note.refresh_from_db()

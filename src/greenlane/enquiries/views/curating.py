@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from greenlane.enquiries.engine.difference import difference
+from greenlane.enquiries.engine.shapes import Why
 from greenlane.enquiries.forms_letters import NAMES, SettleForm
 from greenlane.enquiries.models import CurationNote
 from greenlane.enquiries.permissions import CURATE
+from greenlane.enquiries.sayings import why_said
 from greenlane.enquiries.services.alternatives import LONGEST
 from greenlane.enquiries.services.curation import settle
 from greenlane.enquiries.states import Domain
@@ -118,6 +120,7 @@ def note(request: PageRequest, note: int) -> HttpResponse:
         "language": NAMES.get(found.language, found.language),
         "lead_to": _keep_with(found, answered=True),
         "keep_from": _keep_with(found, answered=False) if found.passage else "",
+        "said": why_said(found.after) if found.after in set(Why) else found.after,
         "difference": difference(found.before, found.after)
         if found.cause == CurationNote.Cause.CHANGED
         else [],
