@@ -114,7 +114,9 @@ def fill(origin: Path | None) -> None:
 
 
 def _take_questions_off() -> None:
-    """As if nobody had curated this base: it is the run's own."""
+    """As if nobody had curated this base. Only of a database that was named for the run: its rows are gone."""
+    if not os.environ.get("GREENLANE_DATABASE_URL"):
+        raise SystemExit("--bare deletes questions: name a scratch database in GREENLANE_DATABASE_URL.")
     from greenlane.enquiries.models import AlternativeQuestion
     from greenlane.enquiries.services.alternatives import count_up
 

@@ -42,7 +42,7 @@ TREES = {
 }  # fmt: skip
 ROUNDS = 300
 MODES = ("dense", "words")
-BARE = ", half of the documents without questions"
+HALF_BARE = ", half of the documents without questions"
 OF_QUESTIONS = (
     "alike", "second_alike", "nearest_alike", "phrased", "kept", "denied", "second_denied", "denied_phrased"
 )  # fmt: skip
@@ -165,7 +165,7 @@ def _half_bare(asked: Asked) -> Asked:
 
     found = [one if _drawn(asked, one.passage.document) else _bare(one) for one in asked.candidates]
     kept = fusion.rivals(found, asked.row["language"])
-    return replace(asked, mode=asked.mode + BARE, candidates=kept)
+    return replace(asked, mode=asked.mode + HALF_BARE, candidates=kept)
 
 
 def _drawn(asked: Asked, document: str) -> bool:
@@ -296,7 +296,7 @@ def _tell(scored: Sequence[tuple[Weighed, float]], answer: dict[str, float], *, 
     for one, sure in scored:
         by[(one.asked.mode, one.asked.row["language"])].append((one, sure))
     for (mode, language), rows in sorted(by.items()):
-        chosen = answer[named(language, dense=mode.removesuffix(BARE) == "dense", bare=bare)]
+        chosen = answer[named(language, dense=mode.removesuffix(HALF_BARE) == "dense", bare=bare)]
         able = [(one.right, sure) for one, sure in rows if one.asked.row["answerable"]]
         none = [sure for one, sure in rows if not one.asked.row["answerable"]]
         print(f"{mode} {language}: {len(able)} answerable, {len(none)} that nothing answers")
