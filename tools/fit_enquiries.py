@@ -4,7 +4,7 @@ python -m tools.fit_enquiries QUESTIONS... [--bare] [--write]
 
 Uses the knowledge published in the database in use (guidance, articles, what the code publishes, alternative
 questions) and the questions marked `"split": "dev"`; no other is searched, for seen and test share documents. Each is
-asked with vectors and by words alone, and both again as if no questions were kept with half of the documents.
+asked with vectors and by words alone.
 
 1. Trees weigh the candidates of a search: one that holds an answer against all others.
 2. A logistic regression gives the confidence that one of the passages that would be quoted answers. It learns from
@@ -15,8 +15,8 @@ asked with vectors and by words alone, and both again as if no questions were ke
 
 What a rule or a computed fact decides is left out of 2 and counts in 3. Printed figures are those of the folds.
 
-With --bare, in a scratch database with the same passages and no alternative questions: the trees for passages with
-which no questions are kept (1), and the thresholds for them (3); the weights of 2 stay as they are.
+With --bare, in a scratch database with the same passages and no alternative questions: the same for passages with
+which no questions are kept.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ import numpy as np
 
 from tools.fitting import lines, started
 
-FOLDS, STRENGTH, ALLOWED, SURE, HIGHEST, LOWEST = 5, 1.0, 0.05, 0.6, 0.9, 0.15
+FOLDS, STRENGTH, ALLOWED, SURE, HIGHEST, LOWEST = 5, 1.0, 0.1, 0.6, 0.9, 0.15
 TREES = {
     "objective": "binary", "num_leaves": 8, "min_data_in_leaf": 60, "learning_rate": 0.06, "feature_fraction": 0.7,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "verbose": -1, "seed": 3, "deterministic": True,
@@ -42,11 +42,6 @@ TREES = {
 }  # fmt: skip
 ROUNDS = 300
 MODES = ("dense", "words")
-HALF_BARE = ", half of the documents without questions"
-OF_QUESTIONS = (
-    "alike", "second_alike", "nearest_alike", "phrased", "kept", "denied", "second_denied", "denied_phrased"
-)  # fmt: skip
-"""Features that speak of nothing but the questions kept with a passage."""
 
 
 @dataclass(slots=True)
@@ -87,8 +82,7 @@ def main() -> int:
     asked = list(_searched([one for one in every if one["split"] == "dev"], bare=given.bare))
     folds = [Trees([one for one in asked if one.fold != n]) for n in range(FOLDS)]
     weighed = [_weighed(one, folds[one.fold]) for one in asked]
-    weights = _shipped_weights() if given.bare else None
-    scored = [(one, _sure(one, weights)) for one in weighed] if weights else _cross_validated(weighed)
+    scored = _cross_validated(weighed)
     answer = _thresholds(scored, bare=given.bare)
     _tell(scored, answer, bare=given.bare)
     if given.write:
@@ -96,20 +90,12 @@ def main() -> int:
         name = fusion.BARE if given.bare else fusion.KEPT
         (fusion.DATA / f"{name}.txt").write_text(Trees(asked).text, encoding="utf-8")
         (fusion.DATA / f"{name}.json").write_text(_said(counts, asked), encoding="utf-8")
-        PARAMETERS.write_text(_decision(weights or _fitted(weighed), answer, counts), encoding="utf-8")
+        PARAMETERS.write_text(_decision(_fitted(weighed), answer, counts, bare=given.bare), encoding="utf-8")
     return 0
 
 
-def _shipped_weights() -> Any:
-    from greenlane.enquiries.engine.calibration import Weights
-    from greenlane.enquiries.engine.deciding import Features, parameters
-
-    said = parameters()
-    return Weights(said["bias"], tuple(said["weights"][name] for name in Features.__slots__))
-
-
 def _searched(rows: Sequence[dict[str, Any]], *, bare: bool) -> Iterator[Asked]:
-    """Each question in both modes, and as if half of the documents had no questions unless none has."""
+    """Each question in both modes."""
     from greenlane.enquiries import retrieval
     from greenlane.enquiries.models import AlternativeQuestion
 
@@ -125,8 +111,6 @@ def _searched(rows: Sequence[dict[str, Any]], *, bare: bool) -> Iterator[Asked]:
         for mode in MODES:
             made = _search(row, mode, engines[mode])
             yield made
-            if not bare:
-                yield _half_bare(made)
 
 
 def _search(row: dict[str, Any], mode: str, engine: Any) -> Asked:
@@ -157,29 +141,6 @@ def _search(row: dict[str, Any], mode: str, engine: Any) -> Asked:
     made.candidates = fusion.rivals(described, row["language"])
     made.labels = [int(right(row, one.passage)) for one in made.candidates]
     return made
-
-
-def _half_bare(asked: Asked) -> Asked:
-    """The same question as if no questions were kept with half of the documents: a folder just imported has none."""
-    from greenlane.enquiries.engine import fusion
-
-    found = [one if _drawn(asked, one.passage.document) else _bare(one) for one in asked.candidates]
-    kept = fusion.rivals(found, asked.row["language"])
-    return replace(asked, mode=asked.mode + HALF_BARE, candidates=kept)
-
-
-def _drawn(asked: Asked, document: str) -> bool:
-    return hashlib.sha256(f"{asked.row['id']} {document}".encode()).digest()[0] % 2 == 0
-
-
-def _bare(one: Any) -> Any:
-    """A candidate without the questions that are kept with it."""
-    from greenlane.enquiries.engine.fusion import FEATURES
-
-    said = dict(zip(FEATURES, one.features, strict=True)) | dict.fromkeys(OF_QUESTIONS, 0.0)
-    said["known"] = said["covered"]
-    passage = replace(one.passage, alternatives=(), unanswered=())
-    return replace(one, passage=passage, alike={}, denied={}, features=tuple(said.values()))
 
 
 def _query(asked: Asked) -> str:
@@ -296,7 +257,7 @@ def _tell(scored: Sequence[tuple[Weighed, float]], answer: dict[str, float], *, 
     for one, sure in scored:
         by[(one.asked.mode, one.asked.row["language"])].append((one, sure))
     for (mode, language), rows in sorted(by.items()):
-        chosen = answer[named(language, dense=mode.removesuffix(HALF_BARE) == "dense", bare=bare)]
+        chosen = answer[named(language, dense=mode == "dense", bare=bare)]
         able = [(one.right, sure) for one, sure in rows if one.asked.row["answerable"]]
         none = [sure for one, sure in rows if not one.asked.row["answerable"]]
         print(f"{mode} {language}: {len(able)} answerable, {len(none)} that nothing answers")
@@ -330,19 +291,23 @@ def _said(counts: dict[str, int], asked: Sequence[Asked]) -> str:
     )
 
 
-def _decision(weights: Any, answer: dict[str, float], counts: dict[str, int]) -> str:
+def _decision(weights: Any, answer: dict[str, float], counts: dict[str, int], *, bare: bool) -> str:
     from greenlane.enquiries.engine.deciding import Features, parameters
     from greenlane.foundation import clock
 
-    text = {
+    known = parameters()
+    fitted = {
         "made": clock.today().isoformat(),
-        "how": "logistic regression on what would be quoted for each development question, with vectors and by words "
-        "alone, ranked by trees that never saw its documents; thresholds by cross-validation; tools/fit_enquiries.py",
         "questions": counts,
         "bias": round(weights.bias, 4),
         "weights": dict(zip(Features.__slots__, (round(w, 4) for w in weights.by_feature), strict=True)),
-        "answer": dict(sorted((parameters()["answer"] | answer).items())),
-        "second": parameters()["second"],
+    }
+    text = {
+        "how": "logistic regressions on what would be quoted for each development question, with vectors and by words "
+        "alone, ranked by trees that never saw its documents; thresholds by cross-validation; tools/fit_enquiries.py",
+        **{name: fitted if bare is (name == "bare") else known[name] for name in ("kept", "bare")},
+        "answer": dict(sorted((known["answer"] | answer).items())),
+        "second": known["second"],
     }
     return json.dumps(text, indent=1) + "\n"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -20,19 +20,20 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from greenlane.enquiries.engine import embedders, fusion
-from greenlane.enquiries.engine.dense import Role
+from greenlane.enquiries.engine.dense import Compared, Role
 from greenlane.enquiries.engine.embedders import Embedder, EmbedderFailed, Vectors, WeightsDiffer
 from greenlane.enquiries.engine.extract import kind_of
-from greenlane.enquiries.engine.fusion import Candidate, RerankerFailed
+from greenlane.enquiries.engine.fusion import Candidate
 from greenlane.enquiries.engine.languages import language_of
+from greenlane.enquiries.engine.reranking import Reranker, RerankerFailed, ServedReranker, reranked
 from greenlane.enquiries.engine.shapes import Found, Language, PassageText, Sought
 from greenlane.enquiries.engine.wanted import LONGEST_QUESTION, Wanted, wanted
 from greenlane.enquiries.library import Library
 from greenlane.foundation import clock
 
 LOG = logging.getLogger(__name__)
-Cosines = dict[str, dict[int, float]]
-"""By embedder, of passages by their keys."""
+Cosines = dict[str, dict[int, tuple[float, ...]]]
+"""By embedder, of passages by their keys: of the text, or of each question kept with it, the nearest first."""
 CANDIDATES = 40
 """Passages that each way of searching brings up."""
 READS: dict[str, frozenset[str]] = {embedders.MultilingualE5.name: frozenset(Language)}
@@ -87,7 +88,7 @@ class Models:
 class HybridRetriever:
     """The retriever of this process. Threads share it."""
 
-    def __init__(self, library: Library, models: Models, reranker: fusion.Reranker | None = None) -> None:
+    def __init__(self, library: Library, models: Models, reranker: Reranker | None = None) -> None:
         self.library = library
         self.models = models
         self.reranker = reranker
@@ -102,7 +103,7 @@ class HybridRetriever:
         ranked = self.candidates(question, sought)
         if self.reranker is not None and ranked:
             try:
-                ranked = fusion.reranked(ranked, question, self.reranker)
+                ranked = reranked(ranked, question, self.reranker)
             except RerankerFailed as error:
                 LOG.warning("The order of passages is our own: %s", error)
         return [found_of(candidate) for candidate in ranked[: sought.limit]]
@@ -140,54 +141,37 @@ class HybridRetriever:
         home = f"@{settings.GREENLANE_COUNTRY.lower()}"
         wants = [want for want in wanted(question, asked, within) if want.phrase != (home,)]
         lexical = {hit.key: hit.score for hit in index.search(wants, sought, day, CANDIDATES)}
-        near, alike, denied = self._near(vectors, sought, day, lexical)
-        texts = self.library.texts(
-            dict.fromkeys([*lexical, *(key for found in near.values() for key in found)])
-        )
+        compared = self._compared(vectors, sought, day)
+        keys = set(lexical)
+        for near in compared.values():
+            keys.update(near.nearest(CANDIDATES))
+            keys.update(near.nearest(CANDIDATES, Role.ASKED))
+        said = {role: {name: near.of(keys, role) for name, near in compared.items()} for role in Role}
         kept = [
             Candidate(
                 text,
                 lexical.get(key, 0.0),
-                cosines=_of(key, near),
-                alike=_of(key, alike),
-                denied=_of(key, denied),
+                cosines={name: cosines[0] for name, cosines in _of(key, said[Role.TEXT]).items()},
+                alike=_of(key, said[Role.ASKED]),
+                denied=_of(key, said[Role.UNANSWERED]),
                 foreign=asked != within,
             )
-            for key, text in texts.items()
+            for key, text in self.library.texts(sorted(keys)).items()
             if _holds(text, sought, day)
         ]
         fusion.describe(kept, wants, index.rarity, kind_of(question), home, english=asked == Language.ENGLISH)
         return kept
 
-    def _near(
-        self, vectors: Sequence[tuple[Embedder, Vectors]], sought: Sought, day: date, also: Iterable[int]
-    ) -> tuple[Cosines, Cosines, Cosines]:
-        """By embedder, the nearest passages with their cosines, and the cosines of all that another way found.
-
-        Second, the same of their nearest alternative questions; third, of the nearest that they do not answer.
-        """
-        found: Cosines = {}
-        alike: Cosines = {}
-        denied: Cosines = {}
-        opened = {}
-        keys = set(also)
+    def _compared(
+        self, vectors: Sequence[tuple[Embedder, Vectors]], sought: Sought, day: date
+    ) -> dict[str, Compared]:
+        """By embedder, how near the question is to what is sought."""
+        found = {}
         for embedder, vector in vectors:
             index = self.library.dense(embedder)
-            if index is None or index.matrix.shape[-1] != vector.shape[-1]:
-                continue
-            near = {hit.key: hit.score for hit in index.search(vector, sought, day, CANDIDATES)}
-            hits = index.search(vector, sought, day, CANDIDATES, Role.ASKED)
-            if near or hits:
-                found[embedder.name] = near
-                alike[embedder.name] = {hit.key: hit.score for hit in hits}
-                opened[embedder.name] = (index, vector)
-                keys |= near.keys() | alike[embedder.name].keys()
-        for name, (index, vector) in opened.items():
-            found[name] |= index.cosines(vector, [key for key in keys if key not in found[name]])
-            rest = [key for key in keys if key not in alike[name]]
-            alike[name] |= index.cosines(vector, rest, Role.ASKED)
-            denied[name] = index.cosines(vector, list(keys), Role.UNANSWERED)
-        return found, alike, denied
+            if index is not None and index.matrix.shape[-1] == vector.shape[-1]:
+                found[embedder.name] = index.compared(vector, sought, day)
+        return {name: compared for name, compared in found.items() if len(compared.keys)}
 
     def _vectors(self, question: str, language: str) -> list[tuple[Embedder, Vectors]]:
         """The question as a vector, by each embedder that is asked in its language and has passages to compare."""
@@ -212,6 +196,11 @@ def search(question: str, sought: Sought) -> list[Found]:
     return retriever().search(question, sought)
 
 
+def refresh() -> None:
+    """Bring the index of words up to what is published, so that no question waits for it."""
+    retriever().library.fresh()
+
+
 def rebuild() -> dict[str, int]:
     """Make the index anew from the tables; returns passages by language."""
     library = retriever().library
@@ -220,11 +209,13 @@ def rebuild() -> dict[str, int]:
 
 
 def embed_due(seconds: float | None = STEP_SECONDS) -> int:
-    """A step of the worker: give passages that have none their vectors, some at a time; returns how many.
+    """A step of the worker: bring the index of words up to date and give passages that have none their vectors, some
+    at a time; returns how many.
 
-    `seconds` None: all that wait. Without an embedder it does nothing.
+    `seconds` None: all that wait. Without an embedder there are no vectors to give.
     """
     found = retriever()
+    found.library.fresh()
     until = None if seconds is None else time.monotonic() + seconds
     done = 0
     for name in found.models.names():
@@ -283,7 +274,7 @@ def found_of(candidate: Candidate) -> Found:
     )
 
 
-def _of(key: int, cosines: Cosines) -> dict[str, float]:
+def _of(key: int, cosines: Cosines) -> dict[str, tuple[float, ...]]:
     """The cosines of one passage, by embedder."""
     return {name: found[key] for name, found in cosines.items() if key in found}
 
@@ -319,10 +310,10 @@ def models() -> Models:
     return Models({model.name: model for model in embedders.installed()})
 
 
-def reranker() -> fusion.Reranker | None:
+def reranker() -> Reranker | None:
     if not settings.GREENLANE_RERANK_URL:
         return None
-    return fusion.ServedReranker(
+    return ServedReranker(
         settings.GREENLANE_RERANK_URL, settings.GREENLANE_RERANK_MODEL, settings.GREENLANE_RERANK_KEY
     )
 

@@ -1,4 +1,5 @@
-"""Whether what was found answers the question: features of a quote and one logistic function.
+"""Whether what was found answers the question: features of a quote and a logistic function, one where questions are
+kept with the passage that is quoted first and one where none are.
 
 The parameters stand in `data/answering.json`. They are fitted by `tools/fit_enquiries.py` on the development questions
 only.
@@ -255,7 +256,7 @@ def confidence(found: Features) -> float:
     """The share of questions with such features that what is quoted answers."""
     if nothing_said(found):
         return 0.0
-    known = parameters()
+    known = parameters()["kept" if found.kept else "bare"]
     z = known["bias"] + sum(known["weights"][name] * value for name, value in found.as_dict().items())
     return 1 / (1 + math.exp(-z))
 

@@ -25,7 +25,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenlane.enquiries.engine.embedders import Embedder, Vectors
-from greenlane.enquiries.engine.lexical import Hit
 from greenlane.enquiries.engine.shapes import PassageText, Sought
 
 BATCH = 16
@@ -158,26 +157,10 @@ class DenseIndex:
     def __len__(self) -> int:
         return len(self.matrix)
 
-    def cosines(self, vector: Vectors, keys: Sequence[int], role: Role = Role.TEXT) -> dict[int, float]:
-        """How near these passages are, or the nearest of their questions, for those that have a vector."""
-        wanted = np.isin(self.columns["key"], np.asarray(keys, dtype=np.int64))
-        rows = np.flatnonzero(wanted & (self.columns["role"] == role))
-        found = self.matrix[rows] @ vector
-        order = np.argsort(found)  # of several the nearest is kept: the last
-        return dict(zip(self.columns["key"][rows[order]].tolist(), found[order].tolist(), strict=True))
-
-    def search(
-        self, vector: Vectors, sought: Sought, on: date, limit: int, role: Role = Role.TEXT
-    ) -> list[Hit]:
-        """The passages in the language sought that hold on the day, nearest first; scores are cosines.
-
-        By their questions of another `role` each passage by its nearest one.
-        """
-        if not len(self):
-            return []
+    def compared(self, vector: Vectors, sought: Sought, on: date) -> Compared:
+        """How near a question is to all rows of passages in the language sought that hold on the day."""
         day = on.toordinal()
         keep = (self.columns["since"] <= day) & (self.columns["until"] > day)
-        keep &= self.columns["role"] == role
         keep &= self.columns["language"] == self.names["language"].get(sought.language, -1)
         for column, allowed in (
             ("domain", sought.domains), ("audience", sought.audiences), ("document", sought.documents)
@@ -186,18 +169,39 @@ class DenseIndex:
                 numbers = [self.names[column][one] for one in allowed if one in self.names[column]]
                 keep &= np.isin(self.columns[column], numbers)
         rows = np.flatnonzero(keep)
-        if not len(rows):
-            return []
         # One pass over the file where most rows are wanted, only the wanted rows where few are.
-        scores = (self.matrix @ vector)[rows] if len(rows) * 4 > len(self) else self.matrix[rows] @ vector
+        cosines = (self.matrix @ vector)[rows] if len(rows) * 4 > len(self) else self.matrix[rows] @ vector
+        return Compared(self.columns["key"][rows], self.columns["role"][rows], cosines)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The cosines of one question with the rows of an index that were sought: each with its passage and its role."""
+
+    keys: NDArray[np.int64]
+    roles: NDArray[np.int64]
+    cosines: Vectors
+
+    def nearest(self, limit: int, role: Role = Role.TEXT) -> list[int]:
+        """The nearest passages, nearest first; by questions each passage by its nearest one."""
+        rows = np.flatnonzero(self.roles == role)
         # A passage may have several questions near: enough rows are looked at for `limit` passages.
-        count = min(limit * (1 if role is Role.TEXT else SEVERAL), len(rows))
-        best = np.argpartition(-scores, count - 1)[:count]
-        best = best[np.argsort(-scores[best], kind="stable")]
-        nearest: dict[int, float] = {}
-        for at in best:
-            nearest.setdefault(int(self.columns["key"][rows[at]]), float(scores[at]))
-        return [Hit(key, score) for key, score in nearest.items()][:limit]
+        count = limit * (1 if role is Role.TEXT else SEVERAL)
+        if count < len(rows):
+            rows = rows[np.argpartition(-self.cosines[rows], count - 1)[:count]]
+        return list(dict.fromkeys(self.keys[self._in_order(rows)].tolist()))[:limit]
+
+    def of(self, keys: Iterable[int], role: Role = Role.TEXT) -> dict[int, tuple[float, ...]]:
+        """The cosines of the rows of these passages, the nearest first; those without a row are left out."""
+        wanted = np.isin(self.keys, np.fromiter(keys, dtype=np.int64))
+        rows = self._in_order(np.flatnonzero(wanted & (self.roles == role)))
+        found: dict[int, list[float]] = {}
+        for key, cosine in zip(self.keys[rows].tolist(), self.cosines[rows].tolist(), strict=True):
+            found.setdefault(key, []).append(cosine)
+        return {key: tuple(cosines) for key, cosines in found.items()}
+
+    def _in_order(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        return rows[np.argsort(-self.cosines[rows], kind="stable")]
 
 
 def build(embedder: Embedder, wanted: Sequence[Row], store: VectorStore) -> tuple[DenseIndex, int]:

@@ -17,7 +17,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import httpx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +30,7 @@ FEATURES = (
     "covered", "heading", "named", "matched", "near", "second", "nearest", "second_nearest",
     "rare", "fits", "row", "placed", "narrow", "alike", "second_alike", "nearest_alike", "phrased", "known",
     "kept", "denied", "second_denied", "denied_phrased", "foreign", "english",
+    "voted", "second_voted", "phrased_voted", "against", "second_against", "phrased_against",
     "covered_behind", "known_behind", "phrased_behind", "alike_behind", "near_behind",
 )  # fmt: skip
 """covered: share of what is asked for that stands in the passage or above it, rare terms counting more.
@@ -54,17 +54,21 @@ kept: questions that it answers are kept with it; a passage just imported has no
 denied, second_denied: as `alike`, of the questions that it does not answer; 0 where it has none.
 denied_phrased: as `phrased`, of these.
 foreign: the passage is in another language than the question. english: the question is in English.
+voted: of the questions kept with all candidates, weighed by their nearness to the one asked, the share that it answers;
+against: the share of those that are kept with it and that it does not answer. second_... by the other embedder,
+phrased_... by the terms in common.
 ..._behind: how far the feature lies behind the best candidate's; 0 for the best one."""
 
+_VOTED = ("voted", "second_voted", "phrased_voted", "against", "second_against", "phrased_against")
 _BEHIND = ("covered", "known", "phrased", "alike", "near")
 RISES = frozenset({
     "covered", "heading", "named", "matched", "near", "second", "nearest", "second_nearest", "rare", "fits", "placed",
-    "alike", "second_alike", "nearest_alike", "phrased", "known",
+    "alike", "second_alike", "nearest_alike", "phrased", "known", "voted", "second_voted", "phrased_voted",
 })  # fmt: skip
 """Features of which more never speaks against a candidate."""
 FALLS = frozenset({
-    "denied", "second_denied", "denied_phrased", "covered_behind", "known_behind", "phrased_behind", "alike_behind",
-    "near_behind",
+    "denied", "second_denied", "denied_phrased", "against", "second_against", "phrased_against", "covered_behind",
+    "known_behind", "phrased_behind", "alike_behind", "near_behind",
 })  # fmt: skip
 """Features of which more never speaks for a candidate."""
 KINDS = {"law": 1.0, "procedure": 0.7, "table": 0.7, "guidance": 0.4, "notice": 0.0}
@@ -81,6 +85,9 @@ LIKENESS = {
     "universal-sentence-encoder-multilingual-3": (0.2, 0.9),
 }
 """The same between two questions, which come nearer to each other than a question to a text."""
+VOTE_WIDTH = 0.1
+"""How far a question may lie behind the nearest one before it counts an e-th, of the distances of LIKENESS, and of 1
+between the terms of two questions."""
 Floats = NDArray[np.float64]
 BESIDE = 0.5
 """The part of that distance by which a passage may be farther than the nearest one before this says nothing more."""
@@ -88,14 +95,20 @@ BESIDE = 0.5
 
 @dataclass(slots=True)
 class Candidate:
-    """A passage that a search brought up. `cosines`: of each embedder, by its name, the question's own one first;
-    `alike`: the same of its nearest alternative question, `denied`: of the nearest that it does not answer."""
+    """A passage that a search brought up. `cosines`: of each embedder, by its name, the question's own one first.
+
+    `alike`: the same of all questions that are kept with it and that it answers, the nearest first, `denied` of those
+    that it does not answer; `shared` and `shared_denied`: how much each of them has in common with what is asked, by
+    terms, the most first.
+    """
 
     passage: PassageText
     lexical: float = 0.0
     cosines: Mapping[str, float] = field(default_factory=dict)
-    alike: Mapping[str, float] = field(default_factory=dict)
-    denied: Mapping[str, float] = field(default_factory=dict)
+    alike: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    denied: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    shared: tuple[float, ...] = ()
+    shared_denied: tuple[float, ...] = ()
     foreign: bool = False
     features: tuple[float, ...] = ()
     score: float = 0.0
@@ -116,13 +129,13 @@ def describe(
 ) -> None:
     """Set the features of all candidates that one search brought up for a question of this kind.
 
-    `home` is the sign of the country whose law everything is where nothing else is said. How far a candidate lies
-    behind the best one is set by `rivals`, which has those of all languages.
+    `home` is the sign of the country whose law everything is where nothing else is said. What candidates are beside
+    each other, in the features of _VOTED and _BEHIND, is set by `rivals`, which has those of all languages.
     """
     best = max((one.lexical for one in candidates), default=0.0)
     names = max((tuple(one.cosines) for one in candidates), key=len, default=())
     nearest = {name: max(one.cosines.get(name, -1.0) for one in candidates) for name in names}
-    alike_best = {name: max(one.alike.get(name, -1.0) for one in candidates) for name in names}
+    alike_best = {name: max(_first(one.alike).get(name, -1.0) for one in candidates) for name in names}
     weights = _weights(wants, rarity)
     weighed = [(want, rarest(want, rarity)) for want in wants]
     rare = max(weighed, key=lambda one: one[1], default=(None, 0.0))[0]
@@ -132,8 +145,10 @@ def describe(
         text, heading, last = _present(one.passage)
         about = frozenset(term for term in heading if term.startswith("@")) - {home}
         near, second, beside, second_beside = _nearness(one.cosines, nearest, NEARNESS)
-        alike, second_alike, nearest_alike, _ = _nearness(one.alike, alike_best, LIKENESS)
-        denied, second_denied, _, _ = _nearness(one.denied, alike_best, LIKENESS)
+        alike, second_alike, nearest_alike, _ = _nearness(_first(one.alike), alike_best, LIKENESS)
+        denied, second_denied, _, _ = _nearness(_first(one.denied), alike_best, LIKENESS)
+        one.shared = _shared(weights, alternative_terms(one.passage.alternatives), rarity)
+        one.shared_denied = _shared(weights, alternative_terms(one.passage.unanswered), rarity)
         everything = text | heading | all_terms(one.passage.alternatives)
         one.features = (
             coverage(weighed, text | heading),
@@ -152,15 +167,15 @@ def describe(
             alike,
             second_alike,
             nearest_alike if alike else 0.0,
-            _most_shared(weights, alternative_terms(one.passage.alternatives), rarity),
+            max(one.shared, default=0.0),
             coverage(weighed, everything),
             float(bool(one.passage.alternatives)),
             denied,
             second_denied,
-            _most_shared(weights, alternative_terms(one.passage.unanswered), rarity),
+            max(one.shared_denied, default=0.0),
             float(one.foreign),
             float(english),
-            *(0.0,) * len(_BEHIND),
+            *(0.0,) * len(_VOTED + _BEHIND),
         )
 
 
@@ -170,19 +185,23 @@ def _weights(wants: Sequence[Wanted], rarity: Callable[[str], float]) -> dict[st
     return found | {term: rarity(term) for want in wants for term in want.phrase}
 
 
-def _most_shared(
+def _first(cosines: Mapping[str, tuple[float, ...]]) -> dict[str, float]:
+    """By each embedder the nearest one."""
+    return {name: found[0] for name, found in cosines.items() if found}
+
+
+def _shared(
     weights: Mapping[str, float], questions: Sequence[frozenset[str]], rarity: Callable[[str], float]
-) -> float:
-    """Of these questions, the most that one shares with what is asked: the weight of the terms in common beside the
-    mean of both, 0 to 1."""
+) -> tuple[float, ...]:
+    """What each of these questions shares with what is asked, the most first: the weight of the terms in common beside
+    the mean of both, 0 to 1. Those that share nothing are left out."""
     asked, total = frozenset(weights), sum(weights.values())
-    best = 0.0
+    found = []
     for question in questions:
-        both = sum(weights[term] for term in question & asked)
-        # The question weighs at least what both have: most of them cannot be the best and are not weighed.
-        if 2 * both > best * (total + both):
-            best = max(best, 2 * both / (total + sum(map(rarity, question))))
-    return best
+        if common := question & asked:
+            both = sum(weights[term] for term in common)
+            found.append(2 * both / (total + sum(map(rarity, question))))
+    return tuple(sorted(found, reverse=True))
 
 
 def _nearness(
@@ -238,67 +257,51 @@ def rank(candidates: Sequence[Candidate], asked: str, trees: Trees) -> list[Cand
 def rivals(candidates: Sequence[Candidate], asked: str) -> list[Candidate]:
     """Those that are weighed against each other: of a text and its translation only the one in the language asked in.
 
-    Sets how far each lies behind the best one, in the features of _BEHIND.
+    Sets what they are beside each other, in the features of _VOTED and _BEHIND.
     """
     at_home = {c.passage.document for c in candidates if c.passage.language == asked}
     kept = [c for c in candidates if c.passage.language == asked or c.passage.document not in at_home]
+    names = max((tuple(one.cosines) for one in kept), key=len, default=())
+    ways = [
+        (
+            [one.alike.get(name, ()) for one in kept],
+            [one.denied.get(name, ()) for one in kept],
+            vote_width(name),
+        )
+        for name in (names[:1] + names[-1:] if names else ("", ""))
+    ]
+    ways.append(([one.shared for one in kept], [one.shared_denied for one in kept], VOTE_WIDTH))
+    votes = [_votes(*way) for way in ways]
     best = {name: max((one.said(name) for one in kept), default=0.0) for name in _BEHIND}
-    for one in kept:
-        behind = tuple(best[name] - one.said(name) for name in _BEHIND)
-        one.features = (*one.features[: -len(_BEHIND)], *behind)
+    for at, one in enumerate(kept):
+        voted = (side[at] for sides in zip(*votes, strict=True) for side in sides)
+        behind = (best[name] - one.said(name) for name in _BEHIND)
+        one.features = (*one.features[: -len(_VOTED + _BEHIND)], *voted, *behind)
     return kept
 
 
-class Reranker(Protocol):
-    """Reads question and passage together and says how well one answers the other: a number for each text."""
-
-    name: str
-
-    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
-        """Higher is better. Raises RerankerFailed."""
+def vote_width(name: str) -> float:
+    """How far a question may lie behind the nearest one, by this embedder, before it counts an e-th."""
+    low, high = LIKENESS.get(name, ANY_NEARNESS)
+    return VOTE_WIDTH * (high - low)
 
 
-class RerankerFailed(Exception):
-    """The server gave no order; the one there was stays."""
-
-
-class ServedReranker:
-    """Any server with the route `POST /rerank` (text-embeddings-inference, vLLM, llama.cpp)."""
-
-    def __init__(self, url: str, model: str = "", key: str = "", timeout: float = 5.0) -> None:
-        self.name = f"server:{model or url}"
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._model = model
-        self._client = httpx.Client(base_url=url.rstrip("/"), headers=headers, timeout=timeout)
-
-    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
-        # `texts` is what text-embeddings-inference reads, `documents` what the others do.
-        body = {"model": self._model, "query": question, "documents": list(texts), "texts": list(texts)}
-        try:
-            reply = self._client.post("/rerank", json=body).raise_for_status().json()
-            rows = reply["results"] if isinstance(reply, dict) else reply
-            given = {int(row["index"]): float(row.get("relevance_score", row.get("score"))) for row in rows}
-            found = [given[at] for at in range(len(texts))]
-        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise RerankerFailed(f"{self.name}: {type(error).__name__}") from error
-        if not all(math.isfinite(score) for score in found):
-            raise RerankerFailed(f"{self.name}: a score is not a number")
-        return found
-
-
-def reranked(
-    ranked: Sequence[Candidate], question: str, reranker: Reranker, most: int = 20
-) -> list[Candidate]:
-    """The first candidates in the reranker's order, the rest behind them. Scores stay what they were calibrated to."""
-    head, tail = list(ranked[:most]), list(ranked[most:])
-    scores = reranker.scores(question, [candidate.passage.text for candidate in head])
-    order = sorted(range(len(head)), key=lambda at: (-scores[at], at))
-    return [head[at] for at in order] + tail
+def _votes(
+    answered: Sequence[Sequence[float]], unanswered: Sequence[Sequence[float]], width: float
+) -> tuple[list[float], list[float]]:
+    """Of all these questions, weighed by their nearness, the shares of those that each candidate answers, and does
+    not."""
+    best = max((near for side in (answered, unanswered) for found in side for near in found), default=0.0)
+    sides = [
+        [sum(math.exp((near - best) / width) for near in found) for found in side]
+        for side in (answered, unanswered)
+    ]
+    total = sum(map(sum, sides)) or 1.0
+    voted, against = ([weight / total for weight in side] for side in sides)
+    return voted, against
 
 
 DATA = Path(__file__).parent / "data"
-
-
 KEPT, BARE = "ranking", "bare"
 
 

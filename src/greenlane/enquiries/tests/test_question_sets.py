@@ -150,3 +150,23 @@ def test_no_question_is_asked_twice() -> None:
     asked = Counter((one["language"], one["question"].lower(), one.get("as_of", "")) for one in every)
     assert [question for question, count in asked.items() if count > 1] == []
     assert len({one["id"] for one in every}) == len(every)
+
+
+def test_strangers_questions_are_about_documents_of_which_nothing_is_held_out() -> None:
+    """Whoever wrote one had a passage of such a document; others may answer it too."""
+    held = [one for name in FILES for one in lines(name) if one["split"] in HELD_OUT]
+    named = {document for one in held for document in one.get("documents", ())}
+    strangers = [one for one in lines("strangers.jsonl") if one["answerable"]]
+    assert [one["id"] for one in strangers if set(one["documents"]) <= named] == []
+    assert {one["split"] for one in lines("strangers.jsonl")} == {"dev"}
+
+
+def test_strangers_ask_each_question_once_and_say_what_answers_it_or_why_nothing_does() -> None:
+    rows = lines("strangers.jsonl")
+    assert len({one["id"] for one in rows}) == len(rows)
+    assert len({(one["language"], one["question"]) for one in rows}) == len(rows)
+    assert all("#" in place for one in rows if one["answerable"] for place in one["at"])
+    assert all(one["at"] for one in rows if one["answerable"])
+    assert all(one["why"] for one in rows if not one["answerable"])
+    languages = Counter((one["language"], one["answerable"]) for one in rows)
+    assert all(languages[language.value, side] >= 200 for language in Language for side in (True, False))

@@ -15,7 +15,7 @@ import pytest
 
 from greenlane.enquiries.engine import dense, embedders
 from greenlane.enquiries.engine.embedders import EmbedderFailed, ServedEmbedder, WeightsDiffer
-from greenlane.enquiries.engine.fusion import RerankerFailed, ServedReranker
+from greenlane.enquiries.engine.reranking import RerankerFailed, ServedReranker
 from greenlane.enquiries.engine.shapes import PassageText, Sought
 
 DAY = date(2026, 1, 1)
@@ -167,14 +167,16 @@ def test_search_is_exact_and_keeps_to_what_is_sought(tmp_path: Path) -> None:
     vector = np.asarray([1, 0, 0, 0], dtype=np.float32)
 
     def keys(sought: Sought) -> list[int]:
-        return [hit.key for hit in index.search(vector, sought, DAY, 10)]
+        return index.compared(vector, sought, DAY).nearest(10)
 
     assert keys(Sought("en"))[:2] == [4, 12]
     assert keys(Sought("en", domains=("origin",))) == [12]
     assert 8 in keys(Sought("en", audiences=("public", "officers")))
     assert keys(Sought("th")) == [16]
     assert keys(Sought("en", documents=("d5",))) == [5]
-    assert index.cosines(vector, [4, 5, 99]) == {4: 1.0, 5: 0.0}
+    assert index.compared(vector, Sought("en"), DAY).of([4, 5, 99]) == {4: (1.0,), 5: (0.0,)}
+    assert keys(Sought("hi")) == []
+    assert index.compared(vector, Sought("hi"), DAY).of([4]) == {}
 
 
 def test_an_index_that_is_replaced_stays_open_for_those_who_read_it(tmp_path: Path) -> None:
@@ -185,8 +187,8 @@ def test_an_index_that_is_replaced_stays_open_for_those_who_read_it(tmp_path: Pa
     before = dense.load(tmp_path / "index")
     dense.keep(dense.build(embedder, rows, store)[0], tmp_path / "index")
     vector = np.asarray([1, 0, 0, 0], dtype=np.float32)
-    assert len(before.search(vector, Sought("en"), DAY, 10)) == 1
-    assert len(dense.load(tmp_path / "index").search(vector, Sought("en"), DAY, 10)) == 2
+    assert len(before.compared(vector, Sought("en"), DAY).nearest(10)) == 1
+    assert len(dense.load(tmp_path / "index").compared(vector, Sought("en"), DAY).nearest(10)) == 2
     assert len(list((tmp_path / "index").iterdir())) == 2
 
 
@@ -216,7 +218,8 @@ def test_a_passage_is_as_near_as_the_nearest_of_its_alternatives(tmp_path: Path)
     index, waiting = dense.build(embedder, rows, store)
     assert waiting == 0
     vector = np.asarray([1, 0, 0, 0], dtype=np.float32)
-    hits = index.search(vector, Sought("en"), DAY, 10, dense.Role.ASKED)
-    assert [(hit.key, hit.score) for hit in hits] == [(1, 1.0), (2, 0.0)], "each passage once"
-    assert index.cosines(vector, [1, 2, 3], dense.Role.ASKED) == {1: 1.0, 2: 0.0}
-    assert len(index.search(vector, Sought("en"), DAY, 10)) == 3
+    compared = index.compared(vector, Sought("en"), DAY)
+    assert compared.nearest(10, dense.Role.ASKED) == [1, 2], "each passage once"
+    assert compared.of([1, 2, 3], dense.Role.ASKED) == {1: (1.0, 1.0, 0.0), 2: (0.0,)}, "nearest first"
+    assert len(compared.nearest(10)) == 3
+    assert compared.nearest(1, dense.Role.ASKED) == [1]

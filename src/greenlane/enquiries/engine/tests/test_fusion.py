@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -71,6 +73,60 @@ def test_how_far_a_candidate_lies_behind_the_best_is_seen_over_all_languages() -
     some[1].features = (*some[1].features[:at], 0.8, *some[1].features[at + 1 :])
     fusion.rank(some, "th", level)
     assert [one.said("known_behind") for one in some] == pytest.approx([0.8, 0.0])
+
+
+MODEL = "multilingual-e5-small-q4"
+
+
+def voted(*some: Candidate, asked: str = "en") -> list[tuple[float, float]]:
+    fusion.rivals(list(some), asked)
+    return [(round(one.said("voted"), 3), round(one.said("against"), 3)) for one in some]
+
+
+def kept(
+    key: int, answered: tuple[float, ...], unanswered: tuple[float, ...] = (), **values: Any
+) -> Candidate:
+    near = {MODEL: 0.8}
+    made = Candidate(
+        passage(key, document=f"a/{key}", **values), cosines=near, features=(0.0,) * len(FEATURES)
+    )
+    made.alike, made.denied = {MODEL: answered}, {MODEL: unanswered}
+    return made
+
+
+def test_questions_kept_with_all_candidates_vote_for_those_that_answer_them() -> None:
+    width = fusion.vote_width(MODEL)
+    behind = 1 / math.e  # one that lies behind the nearest by the width
+    one, other = voted(kept(1, (0.9, 0.9 - width)), kept(2, (0.9 - width,), (0.9,)))
+    total = 2 + 2 * behind
+    assert one == pytest.approx(((1 + behind) / total, 0.0), abs=1e-3)
+    assert other == pytest.approx((behind / total, 1 / total), abs=1e-3)
+    assert voted(kept(1, ()), kept(2, ())) == [(0.0, 0.0), (0.0, 0.0)], "nobody votes"
+
+
+def test_a_new_question_speaks_for_its_passage_and_one_it_does_not_answer_against_it() -> None:
+    others = kept(2, (0.88, 0.87), (0.86,))
+    (before, _), _ = voted(kept(1, (0.9,)), others)
+    (more, _), _ = voted(kept(1, (0.9, 0.89)), others)
+    (less, against), _ = voted(kept(1, (0.9,), (0.89,)), others)
+    assert less < before < more
+    assert against > 0
+
+
+def test_a_text_that_its_translation_stands_for_has_no_vote() -> None:
+    english = kept(1, (0.9,))
+    thai = kept(2, (0.9,), language="th")
+    english.passage = replace(english.passage, document=thai.passage.document)
+    assert voted(english, thai, kept(3, (0.9,)), asked="th")[1:] == [(0.5, 0.0), (0.5, 0.0)]
+
+
+def test_what_two_questions_share_is_the_weight_of_their_terms_in_common() -> None:
+    one = passage(alternatives=(("en", "How long is the proof valid?"), ("en", "Who pays the storage?")))
+    candidate = Candidate(one, lexical=1.0)
+    fusion.describe([candidate], wanted("How long is the proof valid?", "en"), lambda term: 1.0)
+    assert len(candidate.shared) == 1, "the other has nothing in common"
+    assert candidate.shared[0] == candidate.said("phrased") == 1.0
+    assert candidate.shared_denied == ()
 
 
 def test_passages_with_and_without_questions_are_weighed_by_trees_of_their_own() -> None:

@@ -87,11 +87,22 @@ def test_by_words_alone_a_passage_that_has_none_of_them_is_no_answer() -> None:
     assert deciding.confidence(deciding.features(asked("cash limit"), [weighed(0.9, "cash")])) > 0
 
 
-def test_no_weight_of_the_confidence_speaks_the_other_way_than_it_can() -> None:
-    weights = deciding.parameters()["weights"]
+@pytest.mark.parametrize("name", ["kept", "bare"])
+def test_no_weight_of_the_confidence_speaks_the_other_way_than_it_can(name: str) -> None:
+    weights = deciding.parameters()[name]["weights"]
     assert tuple(weights) == deciding.Features.__slots__
     assert [name for name in deciding.FOR if weights[name] < 0] == []
     assert [name for name in deciding.AGAINST if weights[name] > 0] == []
+
+
+def test_passages_with_and_without_questions_have_a_confidence_of_their_own() -> None:
+    none = deciding.features(asked("cash limit"), [weighed(0.5, "cash")])
+    kept = dataclasses.replace(none, kept=1.0)
+    known = deciding.parameters()
+    for found, name in ((none, "bare"), (kept, "kept")):
+        z = known[name]["bias"] + sum(known[name]["weights"][k] * v for k, v in found.as_dict().items())
+        assert deciding.confidence(found) == pytest.approx(1 / (1 + math.exp(-z)))
+    assert deciding.confidence(none) != deciding.confidence(kept)
 
 
 def test_only_what_no_quote_has_is_lacking() -> None:
