@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from greenlane.enquiries.models import DocumentVersion, KnowledgeDocument, Passage
+from greenlane.enquiries.retrieval import retriever
 from greenlane.enquiries.services import knowledge
 from greenlane.enquiries.tests.factories_knowledge import APPROVER, approved
 from greenlane.foundation.models import Event
@@ -22,6 +25,8 @@ HEAD = (
 )
 CASH = "## How much cash may I carry? {#how-much}\n\nUp to USD 10,000.\n"
 Write = Callable[..., Path]
+STAMP_QUERIES = 2
+"""What it takes to see that an index holds all that is published."""
 
 
 def headed(text: str = CASH, code: str = "passengers/cash", since: str = "2024-01-01") -> bytes:
@@ -63,6 +68,15 @@ def test_import_takes_a_folder_in_and_names_what_it_made(folder: Path) -> None:
     version = DocumentVersion.objects.get(document__code="passengers/cash")
     assert (version.state, version.licence) == ("approved", "The Open Licence")
     assert version.drafted_by != version.approved_by
+
+
+def test_import_leaves_no_question_waiting_for_the_index(folder: Path) -> None:
+    run("kb", "import", folder)
+    library = retriever().library
+    with CaptureQueriesContext(connection) as asked:
+        library.fresh()
+    assert len(asked) == STAMP_QUERIES
+    assert library.counts()["en"] == Passage.objects.filter(version__state="approved").count()
 
 
 def test_import_twice_changes_nothing_and_a_change_makes_one_version(folder: Path) -> None:
@@ -232,6 +246,15 @@ def test_publish_writes_what_the_code_enforces_once() -> None:
     assert len(made.objects) >= 15
     assert all(one["passages"] for one in made.objects)
     assert run("kb", "publish").out == "Nothing has changed.\n"
+
+
+def test_a_text_that_states_no_first_day_is_not_said_to_be_in_force_from_none(folder: Path) -> None:
+    run("kb", "import", folder)
+    shown = run("kb", "show", "origin/japan/tolerances").out
+    assert "in force, its first day is not stated" in shown
+    told = run("ask", "What does Article 9 on tolerances say?").out
+    assert "None" not in shown + told
+    assert "in force from 2024-01-01;" in run("kb", "show", "passengers/cash").out
 
 
 def test_withdrawn_text_is_shown_by_its_version_only(folder: Path) -> None:

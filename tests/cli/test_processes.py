@@ -129,7 +129,7 @@ def test_worker_stops_cleanly_on_sigterm(home: Path) -> None:
         "queries",
         "escalations",
         "uniformity",
-        "knowledge vectors",
+        "knowledge index",
         "enquiry_letters",
         "enquiry_mailbox",
     } | risk

@@ -84,8 +84,9 @@ def _show(answer: Answer) -> None:
 
 
 def _line(one: Citation) -> str:
+    from greenlane.enquiries.engine.shapes import in_force
+
     passage = one.passage
-    until = f" to {passage.effective_to}" if passage.effective_to else ""
     place = ", ".join(part for part in (passage.article, passage.law) if part)
     named = f"[{one.number}] {passage.title} ({passage.id}){': ' if place else ''}{place}"
-    return f"{named}; in force from {passage.effective_from}{until}"
+    return f"{named}; {in_force(passage.effective_from, passage.effective_to)}"

@@ -81,6 +81,7 @@ def import_(
             advance(1)
 
         import_directory(folder, curator=drafts, approver=approves, defaults=defaults, report=report)
+    _index()
     for one in sorted(done, key=lambda result: result.file):
         _tell(one)
     counts = {verdict: sum(one.verdict == verdict for one in done) for verdict in _VERDICTS}
@@ -88,6 +89,14 @@ def import_(
         say(", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count))
     if counts["refused"]:
         raise typer.Exit(REFUSED)
+
+
+def _index() -> None:
+    """Index what is published now, so that no question waits for it."""
+    from greenlane.enquiries.retrieval import refresh
+
+    with progress("Index of words", None):
+        refresh()
 
 
 _VERDICTS = ("new", "changed", "unchanged", "drafted", "empty", "refused")
@@ -167,6 +176,7 @@ def publish(json: JsonOption = False) -> None:
     from greenlane.enquiries.publishing import publish as write
 
     made = write()
+    _index()
     for version in made:
         row = {"id": version.id_of_text, "title": version.title, "passages": version.passages.count()}
         if json_mode():
@@ -240,10 +250,12 @@ def _print(shown: dict[str, Any], rows: list[Any]) -> None:
     if json_mode():
         emit(shown)
         return
+    from greenlane.enquiries.engine.shapes import in_force
+
     version = rows[0].version
-    until = f" up to {version.effective_to}" if version.effective_to else ""
     say(f"{version.id_of_text} ({version.document.language}) {version.title}")
-    say(f"{version.state}, in force from {version.effective_from}{until}; {version.law or version.source}")
+    days = in_force(version.stated_from, version.effective_to)
+    say(f"{version.state}; {days}; {version.law or version.source}")
     for row in rows:
         head = " > ".join([*([row.article] if row.article else []), *row.trail])
         say(f"\n#{row.anchor}" + (f"  {head}" if head else ""))

@@ -90,6 +90,10 @@ def prepare(report: Report) -> None:
         from greenlane.enquiries.demo import load_meridia_knowledge
 
         load_meridia_knowledge()
+        report("Making the index of words, so that the first question need not wait")
+        from greenlane.enquiries.retrieval import refresh
+
+        refresh()
 
 
 def migrate(report: Report) -> list[str]:

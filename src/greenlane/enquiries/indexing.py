@@ -6,7 +6,7 @@ from greenlane.foundation.jobs import register_step
 
 
 def embed_due() -> int:
-    """A step of the worker: some passages that have no vector yet get theirs. Returns how many."""
+    """A step of the worker: the index of words, and vectors of some passages that have none. Returns how many."""
     from greenlane.enquiries import retrieval
 
     return retrieval.embed_due()
@@ -14,4 +14,4 @@ def embed_due() -> int:
 
 def register_jobs() -> None:
     """Add the step to the worker's round; called when the app is ready."""
-    register_step("knowledge vectors", embed_due, order=85)
+    register_step("knowledge index", embed_due, order=85)
