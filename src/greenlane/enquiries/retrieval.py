@@ -159,7 +159,15 @@ class HybridRetriever:
             for key, text in self.library.texts(sorted(keys)).items()
             if _holds(text, sought, day)
         ]
-        fusion.describe(kept, wants, index.rarity, kind_of(question), home, english=asked == Language.ENGLISH)
+        fusion.describe(
+            kept,
+            wants,
+            index.rarity,
+            kind_of(question),
+            home,
+            english=asked == Language.ENGLISH,
+            weight=index.weight,
+        )
         return kept
 
     def _compared(

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from greenlane.enquiries.engine.figures import CODE, DATE, PROVISION, figures
 from greenlane.enquiries.engine.lexical import all_terms
-from greenlane.enquiries.engine.segment import terms
+from greenlane.enquiries.engine.segment import term_set
 from greenlane.enquiries.engine.shapes import Language, PassageKind, PassageText
 from greenlane.enquiries.engine.wanted import Wanted, wanted
 from greenlane.enquiries.engine.wording import conditional, tone
@@ -184,12 +184,12 @@ def share(wants: Sequence[Wanted], present: frozenset[str]) -> float:
 
 def quote_of(looked: Looked, passage: PassageText) -> Quote:
     """What to quote of a passage. Always one verbatim piece: nothing between its first and last word is left out."""
-    heads = frozenset(terms(" \n ".join((passage.title, *passage.trail, passage.article)), passage.language))
-    body = frozenset(terms(passage.text, passage.language))
+    heads = term_set(" \n ".join((passage.title, *passage.trail, passage.article)), passage.language)
+    body = term_set(passage.text, passage.language)
     leading = _leading(passage)
     start, end = _span(looked, passage, heads)
     text = passage.text[start:end].strip()
-    said = frozenset(terms(f"{leading} {text}", passage.language))
+    said = term_set(f"{leading} {text}", passage.language)
     missing = [one for one in looked.wants if not one.covered_by(heads | body)]
     asked = heads | body | all_terms(passage.alternatives) if missing else heads
     return Quote(
@@ -235,7 +235,7 @@ def _span(looked: Looked, passage: PassageText, heads: frozenset[str]) -> tuple[
 
 def _value(looked: Looked, piece: str, language: str, heads: frozenset[str], place: int) -> float:
     """How well a sentence answers. Its place counts a little where the heading already says what is asked."""
-    present = frozenset(terms(piece, language))
+    present = term_set(piece, language)
     value = share(looked.wants, present)
     if looked.kind in (Wants.AMOUNT, Wants.TIME):
         value += 0.35 if _has_answer(looked.kind, piece) else 0
@@ -266,7 +266,7 @@ def _list_span(looked: Looked, passage: PassageText, cut: list[tuple[int, int]])
     text = passage.text
     if len(text) <= LONGEST_QUOTE or len(cut) < 2:
         return 0, len(text)
-    values = [share(looked.wants, frozenset(terms(text[a:b], passage.language))) for a, b in cut]
+    values = [share(looked.wants, term_set(text[a:b], passage.language)) for a, b in cut]
     best = max(range(len(cut)), key=lambda n: (values[n], -n))
     end = next((b for n, (a, b) in enumerate(cut) if n >= best and b >= LONGEST_QUOTE), cut[best][1])
     tail = text[end:]

@@ -126,8 +126,11 @@ def describe(
     home: str = "",
     *,
     english: bool = True,
+    weight: Callable[[frozenset[str]], float] | None = None,
 ) -> None:
     """Set the features of all candidates that one search brought up for a question of this kind.
+
+    `rarity` gives the weight of a term, `weight` that of several together, where whoever asks keeps it.
 
     `home` is the sign of the country whose law everything is where nothing else is said. What candidates are beside
     each other, in the features of _VOTED and _BEHIND, is set by `rivals`, which has those of all languages.
@@ -137,6 +140,7 @@ def describe(
     nearest = {name: max(one.cosines.get(name, -1.0) for one in candidates) for name in names}
     alike_best = {name: max(_first(one.alike).get(name, -1.0) for one in candidates) for name in names}
     weights = _weights(wants, rarity)
+    weight = weight or (lambda several: sum(map(rarity, several)))
     weighed = [(want, rarest(want, rarity)) for want in wants]
     rare = max(weighed, key=lambda one: one[1], default=(None, 0.0))[0]
     asked = frozenset(want.phrase[0] for want in wants if want.phrase[0].startswith("@")) - {home}
@@ -147,8 +151,8 @@ def describe(
         near, second, beside, second_beside = _nearness(one.cosines, nearest, NEARNESS)
         alike, second_alike, nearest_alike, _ = _nearness(_first(one.alike), alike_best, LIKENESS)
         denied, second_denied, _, _ = _nearness(_first(one.denied), alike_best, LIKENESS)
-        one.shared = _shared(weights, alternative_terms(one.passage.alternatives), rarity)
-        one.shared_denied = _shared(weights, alternative_terms(one.passage.unanswered), rarity)
+        one.shared = _shared(weights, alternative_terms(one.passage.alternatives), weight)
+        one.shared_denied = _shared(weights, alternative_terms(one.passage.unanswered), weight)
         everything = text | heading | all_terms(one.passage.alternatives)
         one.features = (
             coverage(weighed, text | heading),
@@ -191,7 +195,9 @@ def _first(cosines: Mapping[str, tuple[float, ...]]) -> dict[str, float]:
 
 
 def _shared(
-    weights: Mapping[str, float], questions: Sequence[frozenset[str]], rarity: Callable[[str], float]
+    weights: Mapping[str, float],
+    questions: Sequence[frozenset[str]],
+    weight: Callable[[frozenset[str]], float],
 ) -> tuple[float, ...]:
     """What each of these questions shares with what is asked, the most first: the weight of the terms in common beside
     the mean of both, 0 to 1. Those that share nothing are left out."""
@@ -200,7 +206,7 @@ def _shared(
     for question in questions:
         if common := question & asked:
             both = sum(weights[term] for term in common)
-            found.append(2 * both / (total + sum(map(rarity, question))))
+            found.append(2 * both / (total + weight(question)))
     return tuple(sorted(found, reverse=True))
 
 

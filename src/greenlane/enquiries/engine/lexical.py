@@ -26,6 +26,7 @@ SHORTEST_MISSPELT = 6
 """Letters from which an unknown Latin word is also looked up with one letter changed."""
 _EVER = 10_000_000  # later than any day's number
 _WRITER_BYTES = 50_000_000
+_MOST_WEIGHTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class LexicalIndex:
         self._index = _opened(folder)
         self._searcher = self._index.searcher()
         self._rarity: dict[str, float] = {}
+        self._weights: dict[frozenset[str], float] = {}
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -99,6 +101,7 @@ class LexicalIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
         self._rarity = {}
+        self._weights = {}
 
     def search(self, wants: Sequence[Wanted], sought: Sought, on: date, limit: int) -> list[Hit]:
         """The passages with these terms that hold on the day, best first."""
@@ -118,6 +121,15 @@ class LexicalIndex:
             count = max(self._searcher.doc_freq(name, term) for name in ("text", "heading", "alternatives"))
             known = math.log(1 + (len(self) - min(count, len(self)) + 0.5) / (count + 0.5))
             self._rarity[term] = known
+        return known
+
+    def weight(self, terms: frozenset[str]) -> float:
+        """The weights of these terms together. Kept: they are those of questions kept with passages."""
+        known = self._weights.get(terms)
+        if known is None:
+            if len(self._weights) >= _MOST_WEIGHTS:
+                self._weights = {}
+            known = self._weights[terms] = sum(map(self.rarity, terms))
         return known
 
     def _document(self, passage: PassageText) -> tantivy.Document:

@@ -127,6 +127,13 @@ def test_what_two_questions_share_is_the_weight_of_their_terms_in_common() -> No
     assert len(candidate.shared) == 1, "the other has nothing in common"
     assert candidate.shared[0] == candidate.said("phrased") == 1.0
     assert candidate.shared_denied == ()
+    fusion.describe(
+        [candidate],
+        wanted("How long is the proof valid?", "en"),
+        lambda term: 1.0,
+        weight=lambda several: 9.0,
+    )
+    assert candidate.shared[0] < 1.0, "the weight of the question is asked for where it is kept"
 
 
 def test_passages_with_and_without_questions_are_weighed_by_trees_of_their_own() -> None:
