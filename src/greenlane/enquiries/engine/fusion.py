@@ -139,8 +139,7 @@ def describe(
     names = max((tuple(one.cosines) for one in candidates), key=len, default=())
     nearest = {name: max(one.cosines.get(name, -1.0) for one in candidates) for name in names}
     alike_best = {name: max(_first(one.alike).get(name, -1.0) for one in candidates) for name in names}
-    weights = _weights(wants, rarity)
-    weight = weight or (lambda several: sum(map(rarity, several)))
+    _share(candidates, _weights(wants, rarity), weight or (lambda several: sum(map(rarity, several))))
     weighed = [(want, rarest(want, rarity)) for want in wants]
     rare = max(weighed, key=lambda one: one[1], default=(None, 0.0))[0]
     asked = frozenset(want.phrase[0] for want in wants if want.phrase[0].startswith("@")) - {home}
@@ -151,8 +150,6 @@ def describe(
         near, second, beside, second_beside = _nearness(one.cosines, nearest, NEARNESS)
         alike, second_alike, nearest_alike, _ = _nearness(_first(one.alike), alike_best, LIKENESS)
         denied, second_denied, _, _ = _nearness(_first(one.denied), alike_best, LIKENESS)
-        one.shared = _shared(weights, alternative_terms(one.passage.alternatives), weight)
-        one.shared_denied = _shared(weights, alternative_terms(one.passage.unanswered), weight)
         everything = text | heading | all_terms(one.passage.alternatives)
         one.features = (
             coverage(weighed, text | heading),
@@ -187,6 +184,17 @@ def _weights(wants: Sequence[Wanted], rarity: Callable[[str], float]) -> dict[st
     """The terms that are asked for, and those that say the same, with their weights."""
     found = {term: rarity(term) for want in wants for other in want.others for term in other}
     return found | {term: rarity(term) for want in wants for term in want.phrase}
+
+
+def _share(
+    candidates: Sequence[Candidate],
+    weights: Mapping[str, float],
+    weight: Callable[[frozenset[str]], float],
+) -> None:
+    """Set what the questions kept with each candidate have in common with what is asked."""
+    for one in candidates:
+        one.shared = _shared(weights, alternative_terms(one.passage.alternatives), weight)
+        one.shared_denied = _shared(weights, alternative_terms(one.passage.unanswered), weight)
 
 
 def _first(cosines: Mapping[str, tuple[float, ...]]) -> dict[str, float]:
