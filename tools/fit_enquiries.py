@@ -35,8 +35,8 @@ import numpy as np
 from tools.fitting import lines, started
 
 FOLDS, STRENGTH, ALLOWED, SURE, HIGHEST, LOWEST = 5, 1.0, 0.1, 0.6, 0.9, 0.15
-"""Half of the questions that nothing answers were written against one passage, in words near to it. ALLOWED of all of
-them is half as much of the others (ADR 0037)."""
+"""Nearly half of the English questions that nothing answers were written against one passage, in words near to it.
+ALLOWED of all of them is about half as much of the others (ADR 0037)."""
 TREES = {
     "objective": "binary", "num_leaves": 8, "min_data_in_leaf": 60, "learning_rate": 0.06, "feature_fraction": 0.7,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "verbose": -1, "seed": 3, "deterministic": True,

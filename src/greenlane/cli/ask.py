@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from greenlane.cli.output import JsonOption, WrongUsage, day_given, emit, json_mode, say
+from greenlane.cli.output import JsonOption, WrongUsage, day_given, emit, in_force, json_mode, say
 
 if TYPE_CHECKING:
     from greenlane.enquiries.engine.shapes import Answer, Citation
@@ -84,8 +84,6 @@ def _show(answer: Answer) -> None:
 
 
 def _line(one: Citation) -> str:
-    from greenlane.enquiries.engine.shapes import in_force
-
     passage = one.passage
     place = ", ".join(part for part in (passage.article, passage.law) if part)
     named = f"[{one.number}] {passage.title} ({passage.id}){': ' if place else ''}{place}"

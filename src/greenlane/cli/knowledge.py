@@ -13,6 +13,7 @@ from greenlane.cli.output import (
     WrongUsage,
     day_given,
     emit,
+    in_force,
     json_mode,
     progress,
     say,
@@ -81,12 +82,12 @@ def import_(
             advance(1)
 
         import_directory(folder, curator=drafts, approver=approves, defaults=defaults, report=report)
-    _index()
     for one in sorted(done, key=lambda result: result.file):
         _tell(one)
     counts = {verdict: sum(one.verdict == verdict for one in done) for verdict in _VERDICTS}
     if not json_mode():
         say(", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count))
+    _index()
     if counts["refused"]:
         raise typer.Exit(REFUSED)
 
@@ -176,7 +177,6 @@ def publish(json: JsonOption = False) -> None:
     from greenlane.enquiries.publishing import publish as write
 
     made = write()
-    _index()
     for version in made:
         row = {"id": version.id_of_text, "title": version.title, "passages": version.passages.count()}
         if json_mode():
@@ -185,6 +185,7 @@ def publish(json: JsonOption = False) -> None:
             say(f"{row['id']}: {row['title']}, {row['passages']} passages")
     if not made and not json_mode():
         say("Nothing has changed.")
+    _index()
 
 
 @commands.command()
@@ -250,8 +251,6 @@ def _print(shown: dict[str, Any], rows: list[Any]) -> None:
     if json_mode():
         emit(shown)
         return
-    from greenlane.enquiries.engine.shapes import in_force
-
     version = rows[0].version
     say(f"{version.id_of_text} ({version.document.language}) {version.title}")
     days = in_force(version.stated_from, version.effective_to)

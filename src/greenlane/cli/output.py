@@ -89,6 +89,12 @@ def show_refusal(refusal: CustomsError) -> None:
         remark(violation_text(violation))
 
 
+def in_force(first: date | None, end: date | None) -> str:
+    """The days of a text in plain words; `end` is the first day on which it is no more in force."""
+    since = f"in force from {first}" if first else "in force, its first day is not stated"
+    return f"{since}; no more from {end}" if end else since
+
+
 def violation_text(violation: Violation, indent: str = "") -> str:
     """`CODE pointer: message` and the hint on a line of its own."""
     pointer = f" {violation.pointer}" if violation.pointer else ""

@@ -98,11 +98,10 @@ class Library:
             self._bring_up_to_date()
 
     def embed(self, embedder: Embedder, *, until: float | None = None) -> int:
-        """Give passages their vectors; returns how many texts were embedded now. Nothing to do costs one query.
+        """Give passages their vectors; returns how many texts were embedded now. Call `fresh` first.
 
         After `until` (of time.monotonic) it stops and leaves the rest for the next time.
         """
-        self.fresh()
         stamp = list(current_stamp())
         known = self._manifest.dense.get(embedder.name, {})
         done = {"sha256": embedder.sha256, "stamp": stamp, "waiting": 0, "layout": dense.LAYOUT}

@@ -27,6 +27,7 @@ SHORTEST_MISSPELT = 6
 _EVER = 10_000_000  # later than any day's number
 _WRITER_BYTES = 50_000_000
 _MOST_WEIGHTS = 100_000
+"""Questions kept with passages whose weight a process keeps at hand."""
 
 
 @dataclass(frozen=True, slots=True)

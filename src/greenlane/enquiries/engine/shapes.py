@@ -33,12 +33,6 @@ def stated(day: date | None) -> date | None:
     return None if day == UNDATED else day
 
 
-def in_force(first: date | None, end: date | None) -> str:
-    """The days of a text in plain words, for a terminal; `end` is the first day on which it is no more in force."""
-    since = f"in force from {first}" if first else "in force, its first day is not stated"
-    return f"{since}; no more from {end}" if end else since
-
-
 @dataclass(frozen=True, slots=True)
 class PassageText:
     """One passage of one version of a document, with all that a citation of it says.

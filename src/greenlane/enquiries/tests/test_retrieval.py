@@ -211,6 +211,16 @@ class Meanings:
     embed_queries = embed_passages
 
 
+def test_a_round_of_the_worker_indexes_words_where_no_embedder_is(
+    words: HybridRetriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelve("passengers/cash", [CASH])
+    monkeypatch.setattr(retrieval, "retriever", lambda: words)
+    assert words.library.counts() == {}
+    assert retrieval.embed_due() == 0
+    assert words.library.counts() == {"en": 1}
+
+
 @pytest.fixture
 def hybrid(library: Library) -> HybridRetriever:
     return HybridRetriever(library, Models({}, Meanings()))
