@@ -22,6 +22,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
@@ -35,6 +36,9 @@ settings.STORAGES = {
     **settings.STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# Passwords are slow to try on purpose; five hundred sign-ins of tests need not be. (The served product keeps its own.)
+ScryptPasswordHasher.work_factor = 2**4
 
 # A busy machine must not fail a property: examples have no time limit.
 hypothesis.settings.register_profile("greenlane", deadline=None)
@@ -95,11 +99,12 @@ SEEN_ONCE = (
         f"tests/journeys/test_{name}.py"
         for name in ("accounts", "ambassador", "errors", "page_list", "pages", "print", "shell", "signon")
     ),
-    "tests/security/test_access_matrix.py",
-    "tests/security/test_injection.py",
+    *(f"tests/security/test_{name}.py" for name in ("access_matrix", "injection", "other_sites", "sessions")),
+    "tests/cli/test_processes.py",
 )
-"""Who may open a page, how it looks, what it escapes and how people sign in does not depend on the database
-(decision 0032). What is filed, drawn, decided and paid is seen in the browser on both."""
+"""Who may open a page, how it looks, what it escapes, what other sites try and how people sign in does not depend on
+the database; the processes of `test_processes` have an SQLite of their own (decision 0032). What is filed, drawn,
+decided and paid is seen in the browser on both."""
 _REACHES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback"}
 
 
@@ -117,6 +122,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [one for one in items if _touches_database(one)]
     config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
     items[:] = kept
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """When all processes of the run have ended, what their journeys were copied from is dropped."""
+    if not hasattr(config, "workerinput"):
+        from tests.journeys.product import drop_database, own_database, played_database
+
+        drop_database(played_database(own_database("master")))
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -16,6 +16,7 @@ import pytest
 from greenlane.config.tests.caller import Caller, caller, lodged
 from greenlane.foundation import clock, events
 from greenlane.foundation.models import Consumer
+from greenlane.foundation.tests.peers import serving
 from greenlane.interchange import webhooks_delivery, webhooks_sending
 from greenlane.interchange.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
 from greenlane.interchange.webhooks_address import RefusedAddress, check_url, is_public, resolve
@@ -47,15 +48,13 @@ class Receiver:
 
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook?x=1"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     found = Receiver()
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
+    with serving(found.server):
+        yield found
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -59,7 +58,7 @@ def product(
         "GREENLANE_OIDC_CLIENT_SECRET": signon_provider.SECRET,
     }
     shared = shared_folder(tmp_path_factory, worker_id)
-    with products.served(home, own_database(worker_id), shared=shared, **settings) as running:
+    with products.served(home, products.own_database(worker_id), shared=shared, **settings) as running:
         yield running
 
 
@@ -75,15 +74,6 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Path
 def worker_id(request: pytest.FixtureRequest) -> str:
     """The name of the process of pytest-xdist, `master` without it."""
     return getattr(request.config, "workerinput", {}).get("workerid", "master")
-
-
-def own_database(worker: str) -> str:
-    """On PostgreSQL a database for the journeys of this process; empty on SQLite (a file in the home)."""
-    url = os.environ.get("GREENLANE_DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        return ""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=f"{parts.path}_journeys_{worker}"))
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,7 @@ def served(
     """Load the demo into a fresh home (and a fresh PostgreSQL database, if an address is given), serve, stop.
 
     Processes of one run give the same folder `shared`: the first plays the demo and compresses the static files,
-    the others take a copy. (A PostgreSQL database is played for each.)
+    the others take a copy.
     """
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GREENLANE_")},
@@ -93,19 +93,21 @@ def served(
         "GREENLANE_EMBEDDINGS": "off",  # what a machine has installed changes no test
         **settings,
     }
-    with fresh_database(database_url):
-        if database_url:
-            environment["GREENLANE_DATABASE_URL"] = database_url
+    if database_url:
+        environment["GREENLANE_DATABASE_URL"] = database_url
+    with contextlib.ExitStack() as stack:
+        stack.callback(drop_database, database_url)
         with one_at_a_time(shared or home):
-            facts = load(environment) if database_url or not shared else copied(shared, environment)
             if shared:
+                facts = copied(shared, environment)
                 (shared / "static").mkdir(exist_ok=True)
                 (home / "static").symlink_to(shared / "static")
+            else:
+                create_database(database_url)
+                facts = load(environment)
             url, process = started(environment, home)
-        try:
-            yield Product(url, home, environment, facts)
-        finally:
-            stop(process)
+        stack.callback(stop, process)
+        yield Product(url, home, environment, facts)
 
 
 @contextlib.contextmanager
@@ -117,13 +119,31 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def copied(shared: Path, environment: dict[str, str]) -> dict[str, Any]:
-    """The demo as the first process played it, in the home of this one; returns its facts."""
-    played, facts = shared / "played", shared / "facts.json"
+    """The demo as the first process played it, in the home and the database of this one; returns its facts."""
+    own = environment.get("GREENLANE_DATABASE_URL", "")
+    home, database, facts = shared / "played", played_database(own), shared / "facts.json"
     if not facts.exists():
-        facts.write_text(json.dumps(load({**environment, "GREENLANE_HOME": str(played)})), encoding="utf-8")
-    shutil.copytree(played, environment["GREENLANE_HOME"], dirs_exist_ok=True)
+        create_database(database)
+        there = {"GREENLANE_HOME": str(home), **({"GREENLANE_DATABASE_URL": database} if database else {})}
+        facts.write_text(json.dumps(load({**environment, **there})), encoding="utf-8")
+    shutil.copytree(home, environment["GREENLANE_HOME"], dirs_exist_ok=True)
+    create_database(own, template=database)
     found: dict[str, Any] = json.loads(facts.read_text(encoding="utf-8"))
     return found
+
+
+def own_database(worker: str) -> str:
+    """On PostgreSQL a database for the journeys of this process; empty on SQLite (a file in the home)."""
+    url = os.environ.get("GREENLANE_DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        return ""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"{parts.path}_journeys_{worker}"))
+
+
+def played_database(own: str) -> str:
+    """Where the demo was played that the databases of all processes are copies of; dropped at the end of the run."""
+    return f"{own.rpartition('_')[0]}_played" if own else ""
 
 
 def load(environment: dict[str, str]) -> dict[str, Any]:
@@ -191,21 +211,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextlib.contextmanager
-def fresh_database(url: str) -> Iterator[None]:
-    """An empty PostgreSQL database under this address, dropped at the end. SQLite needs none."""
-    if not url:
-        yield
-        return
-    parts = urlsplit(url)
-    name = sql.Identifier(parts.path.removeprefix("/"))
-    server = urlunsplit(parts._replace(path="/postgres"))
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
+def create_database(url: str, template: str = "") -> None:
+    """An empty PostgreSQL database under this address, or a copy of another. SQLite (an empty address) needs none."""
+    drop_database(url)
+    if url:
+        copied_from = sql.SQL(" TEMPLATE {}").format(named(template)) if template else sql.SQL("")
+        on_server(url, sql.SQL("CREATE DATABASE {}").format(named(url)) + copied_from)
+
+
+def drop_database(url: str) -> None:
+    if url:
+        on_server(url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(named(url)))
+
+
+def named(url: str) -> sql.Identifier:
+    return sql.Identifier(urlsplit(url).path.removeprefix("/"))
+
+
+def on_server(url: str, command: sql.Composable) -> None:
+    server = urlunsplit(urlsplit(url)._replace(path="/postgres"))
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-    try:
-        yield
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(drop)
+        connection.execute(command)

@@ -1,7 +1,7 @@
 """Every page: accessible, no wider than a phone, calm in the console, readable without scripts.
 
-Pages of the public are seen in every language, those of traders in two each and those of the desk, whose texts may
-stay in English, in one each, in turn.
+Pages of the public are seen in every language and those of traders in one each, in turn. Those of the desk, whose
+texts may stay in English, are seen in the check language, which makes every text longer and runs right to left.
 
 One test for a page, which gathers everything that is wrong with it. Pages are the same on both databases, so the
 matrix runs on SQLite; the journeys run on both.
@@ -10,10 +10,11 @@ matrix runs on SQLite; the journeys run on both.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from .conftest import SignIn
 from .looking import NARROW, OF_COLOURS, WIDE, ZOOMED, Watch, axe, in_the_dark, too_wide_in
@@ -33,16 +34,28 @@ CHECK_LANGUAGE = "ar-xb"
 WITH_CONTENT = "form:has(:not(input[type=hidden])), table, dl"
 """What must be seen without scripts; a form of hidden fields alone has nothing to show."""
 
-Open = Callable[..., BrowserContext]
 each_page = pytest.mark.parametrize("listed", PAGES, ids=lambda one: one.name)
+
+
+@dataclass(slots=True)
+class Tab:
+    """The tab of a person, in which page after page is opened: the browser reads a style sheet once for a tab."""
+
+    page: Page
+    watch: Watch
+
+
+TabOf = Callable[..., Tab]
 
 
 class Sight:
     """One page looked at in one window; gathers what is wrong."""
 
-    def __init__(self, page: Page, url: str, path: str, status: int) -> None:
-        self.page, self.url, self.path, self.status = page, url, path, status
-        self.watch = Watch(page, allowed_statuses=frozenset({status}))
+    def __init__(self, tab: Tab, url: str, path: str, status: int) -> None:
+        self.page, self.watch = tab.page, tab.watch
+        self.url, self.path, self.status = url, path, status
+        self.watch.allowed_statuses = frozenset({status})
+        self.watch.problems.clear()
         self.wrong: list[str] = []
 
     def open(self, language: str) -> None:
@@ -50,8 +63,8 @@ class Sight:
         response = self.page.goto(self.path)
         assert response is not None
         assert response.status == self.status, f"{self.path} answers {response.status}"
-        self.page.evaluate("document.fonts.ready.then(() => true)")
-        self.expect(self.page.locator("html").get_attribute("lang") == language, f"{language}: not in lang")
+        found = self.page.evaluate("document.fonts.ready.then(() => document.documentElement.lang)")
+        self.expect(found == language, f"{language}: not in lang")
         self.wrong += [f"{language}: {problem}" for problem in self.watch.problems]
         self.watch.problems.clear()
 
@@ -68,14 +81,14 @@ class Sight:
 
 
 @pytest.fixture(scope="module")
-def window_of(browser: Browser, product: Product, sign_in: SignIn) -> Open:
-    """The window of a person (or of nobody), with or without scripts: opened once, so that files stay in its cache.
+def tab_of(browser: Browser, product: Product, sign_in: SignIn) -> TabOf:
+    """The tab of a person (or of nobody), with or without scripts; opened once.
 
     Colours must not be measured half way between two themes: motion is reduced.
     """
-    opened: dict[tuple[str, bool], BrowserContext] = {}
+    opened: dict[tuple[str, bool], Tab] = {}
 
-    def of(who: str, *, scripts: bool = True) -> BrowserContext:
+    def of(who: str, *, scripts: bool = True) -> Tab:
         if (who, scripts) not in opened:
             window = browser.new_context(
                 base_url=product.url,
@@ -86,32 +99,30 @@ def window_of(browser: Browser, product: Product, sign_in: SignIn) -> Open:
                 java_script_enabled=scripts,
             )
             window.set_default_timeout(30_000)
+            page = window.new_page()
             if who:
-                tab = window.new_page()
-                sign_in(tab, who)
-                tab.close()
-            opened[who, scripts] = window
+                sign_in(page, who)
+            opened[who, scripts] = Tab(page, Watch(page))
         return opened[who, scripts]
 
     return of
 
 
 @pytest.fixture
-def sight(window_of: Open, product: Product, listed: Listed) -> Iterator[Sight]:
-    page = window_of(listed.who).new_page()
+def sight(tab_of: TabOf, product: Product, listed: Listed) -> Sight:
+    tab = tab_of(listed.who)
     address = listed.path(product.facts)
     if listed.asks_again:
-        page.goto(address)
-        confirm(page, product.password)
-    yield Sight(page, product.url, address, listed.status)
-    page.close()
+        tab.page.goto(address)
+        confirm(tab.page, product.password)
+    return Sight(tab, product.url, address, listed.status)
 
 
 def translations_for(listed: Listed) -> tuple[str, ...]:
-    """The languages beside English in which this page is looked at, in turn."""
-    turn = PAGES.index(listed) % len(TRANSLATIONS)
-    in_turn = (*TRANSLATIONS[turn:], *TRANSLATIONS[:turn])
-    return in_turn if listed.is_public else in_turn[:2] if listed.is_of_traders else in_turn[:1]
+    """The translations in which this page is looked at."""
+    if listed.is_public:
+        return TRANSLATIONS
+    return (TRANSLATIONS[PAGES.index(listed) % len(TRANSLATIONS)],) if listed.is_of_traders else ()
 
 
 @each_page
@@ -136,8 +147,8 @@ def test_page_is_accessible_and_fits_in_every_language(sight: Sight, listed: Lis
 
 
 @each_page
-def test_page_says_the_same_without_scripts(window_of: Open, product: Product, listed: Listed) -> None:
-    page = window_of(listed.who, scripts=False).new_page()
+def test_page_says_the_same_without_scripts(tab_of: TabOf, product: Product, listed: Listed) -> None:
+    page = tab_of(listed.who, scripts=False).page
     page.context.add_cookies([{"name": "django_language", "value": "en", "url": product.url}])
     page.goto(listed.path(product.facts))
     if listed.asks_again:
@@ -147,13 +158,10 @@ def test_page_says_the_same_without_scripts(window_of: Open, product: Product, l
     hidden = page.locator(f"main :is({WITH_CONTENT})").filter(visible=False)
     unfolded = [one for one in hidden.all() if not one.locator("xpath=ancestor::details").count()]
     assert not unfolded, "without scripts this stays hidden: " + unfolded[0].inner_html()[:200]
-    page.close()
 
 
 @pytest.mark.parametrize("listed", NOT_PAGES, ids=lambda one: one.url)
-def test_address_that_is_no_page_answers_without_one(
-    window_of: Open, product: Product, listed: Listed
-) -> None:
-    answer = window_of(listed.who).request.get(listed.path(product.facts), max_redirects=0)
+def test_address_that_is_no_page_answers_without_one(tab_of: TabOf, product: Product, listed: Listed) -> None:
+    answer = tab_of(listed.who).page.request.get(listed.path(product.facts), max_redirects=0)
     assert answer.status < 400, f"{answer.url} answers {answer.status}"
     assert b"<main" not in answer.body(), f"{answer.url} is a page: it belongs in PAGES"

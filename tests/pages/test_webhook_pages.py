@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,6 +17,7 @@ from greenlane.declarations.tests.factories import declaration_data
 from greenlane.foundation import clock, events
 from greenlane.foundation.errors import CustomsError
 from greenlane.foundation.models import Event
+from greenlane.foundation.tests.peers import serving
 from greenlane.interchange import views_webhooks, webhooks, webhooks_delivery
 from greenlane.interchange.forms_webhooks import LABELS
 from greenlane.interchange.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
@@ -50,10 +50,8 @@ def receiver() -> Iterator[Any]:
     server = HTTPServer(("127.0.0.1", 0), Handler)
     server.got = []  # type: ignore[attr-defined]
     server.url = f"http://127.0.0.1:{server.server_port}/hook"  # type: ignore[attr-defined]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving(server):
+        yield server
 
 
 def subscribed(browser: Any, url: str, *kinds: str) -> tuple[WebhookEndpoint, str]:

@@ -16,9 +16,9 @@ from greenlane.parties.demo import demo_password
 from greenlane.parties.models import User
 from greenlane.web.navigation import Audience
 
+from .doors import address_of, opener
 from .matrix import ROWS
 from .outcomes import OK
-from .test_hostile import address_of, opener
 from .visitors import ANONYMOUS, EVERYBODY, PEOPLE, client_of
 from .world import World
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,19 +16,22 @@ THEMES = frozenset({"light", "dark"})
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of `web/base.html`. A page may set `audience` itself, as the public pages do."""
+    """Context of `web/base.html`. A page may set `audience` itself, as the public pages do.
+
+    Menus and header are made when a template shows them: parts of pages are drawn with this context as well.
+    """
     actor = getattr(request, "actor", None)
     audience = audience_of(actor)
     theme = request.COOKIES.get("theme", "")
     return {
         "actor": actor,
         "audience": audience.value,
-        "menu_sections": sections(audience, actor),
-        "public_sections": sections(Audience.PUBLIC, actor),
+        "menu_sections": partial(sections, audience, actor),
+        "public_sections": partial(sections, Audience.PUBLIC, actor),
         "theme": theme if theme in THEMES else "",
         "demo": settings.DEMO,
         "languages": settings.GREENLANE_LANGUAGES,
-        "header_items": lambda: header.drawn(request),  # type: ignore[arg-type]
+        "header_items": partial(header.drawn, request),  # type: ignore[arg-type]
         "country": settings.GREENLANE_COUNTRY,
         "product_version": __version__,
     }

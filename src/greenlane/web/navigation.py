@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from greenlane.foundation.access import Actor, allowed
@@ -60,7 +61,7 @@ class Entry:
 
     @property
     def href(self) -> str:
-        return reverse(self.url)
+        return _address(self.url, get_script_prefix())
 
     def visible_to(self, actor: Actor | None) -> bool:
         if self.audience is Audience.PUBLIC:
@@ -70,6 +71,12 @@ class Entry:
         if self.permission and not allowed(actor, self.permission):
             return False
         return self.shown is None or self.shown(actor)
+
+
+@cache
+def _address(url: str, prefix: str) -> str:
+    """The address of a page under the path that the product is served at: asked forty times for every page."""
+    return reverse(url)
 
 
 _entries: list[Entry] = []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import socketserver
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from greenlane.foundation.tests.peers import serving
 
 
 @dataclass
@@ -104,8 +105,7 @@ def imap_peer() -> Iterator[tuple[Store, int]]:
     """A server that runs inside the block: its letters, and its port."""
     store = Store()
     handler = type("Handler", (_Handler,), {"store": store})
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    with serving(server):
         yield store, server.server_address[1]
-        server.shutdown()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from greenlane.foundation.tests.peers import serving
 
 SECRET = "a-secret-shared-with-the-messaging-service"
 
@@ -42,11 +43,5 @@ def running() -> Iterator[Peer]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     peer.url = f"http://127.0.0.1:{server.server_port}/replies"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield peer
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=5)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from greenlane.enquiries import importing
+from greenlane.enquiries import importing, publishing
 from greenlane.enquiries.checking import check
 from greenlane.enquiries.errors import NotWellFormed, TooManyFiles
 from greenlane.enquiries.exporting import export
@@ -27,6 +27,15 @@ HEAD = (
     "---\ncode: {code}\ntitle: Cash\ndomain: passengers\nkind: guidance\nlanguage: {language}\n"
     "effective_from: {since}\neffective_to: {until}\n---\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def one_question(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Published texts come with one question: all of them are taken in by `tests/cli/test_knowledge.py`."""
+    file = tmp_path_factory.mktemp("questions") / publishing.FILE
+    head, first = publishing.ALTERNATIVES.read_text(encoding="utf-8").splitlines()[:2]
+    file.write_text(f"{head}\n{first}\n", encoding="utf-8")
+    monkeypatch.setattr(publishing, "ALTERNATIVES", file)
 
 
 def put(folder: Path, name: str, text: str | bytes) -> Path:

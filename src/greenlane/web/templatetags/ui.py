@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -17,7 +18,6 @@ from django.forms import (
 )
 from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -31,6 +31,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 20) -> SafeString:
     """An icon of the sprite, for the eye only: the word beside it says what it means."""
     return format_html(
@@ -193,9 +194,8 @@ def order_of(shown: Shown, column: Column) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def current(context: RequestContext, url: str) -> SafeString | str:
+def current(context: RequestContext, href: str) -> SafeString | str:
     """`aria-current="page"` for the menu entry of the present page."""
-    href = reverse(url)
     path = context["request"].path
     is_here = path == href or (href.count("/") > 2 and path.startswith(href))
     return SafeString(' aria-current="page"') if is_here else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ from greenlane.enquiries.engine import dense, embedders
 from greenlane.enquiries.engine.embedders import EmbedderFailed, ServedEmbedder, WeightsDiffer
 from greenlane.enquiries.engine.reranking import RerankerFailed, ServedReranker
 from greenlane.enquiries.engine.shapes import PassageText, Sought
+from greenlane.foundation.tests.peers import serving
 
 DAY = date(2026, 1, 1)
 CASH = {
@@ -80,10 +80,8 @@ class Server(BaseHTTPRequestHandler):
 def server() -> Iterator[type[Server]]:
     running = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     Server.asked, Server.url = [], f"http://127.0.0.1:{running.server_port}/v1"
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield Server
-    running.shutdown()
-    running.server_close()
+    with serving(running):
+        yield Server
 
 
 def test_a_served_embedder_sends_texts_and_reads_vectors_in_any_order(server: Any) -> None:
