@@ -1,7 +1,7 @@
 """Every page: accessible, no wider than a phone, calm in the console, readable without scripts.
 
 Pages of the public are seen in every language and those of traders in one each, in turn. Those of the desk, whose
-texts may stay in English, are seen in the check language, which makes every text longer and runs right to left.
+texts may stay in English, are seen in it. All are seen from right to left.
 
 One test for a page, which gathers everything that is wrong with it. Pages are the same on both databases, so the
 matrix runs on SQLite; the journeys run on both.
@@ -10,7 +10,7 @@ matrix runs on SQLite; the journeys run on both.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -109,13 +109,14 @@ def tab_of(browser: Browser, product: Product, sign_in: SignIn) -> TabOf:
 
 
 @pytest.fixture
-def sight(tab_of: TabOf, product: Product, listed: Listed) -> Sight:
+def sight(tab_of: TabOf, product: Product, listed: Listed) -> Iterator[Sight]:
     tab = tab_of(listed.who)
     address = listed.path(product.facts)
     if listed.asks_again:
         tab.page.goto(address)
         confirm(tab.page, product.password)
-    return Sight(tab, product.url, address, listed.status)
+    yield Sight(tab, product.url, address, listed.status)
+    tab.page.goto("about:blank")  # a page that nobody looks at asks for news no more
 
 
 def translations_for(listed: Listed) -> tuple[str, ...]:

@@ -87,13 +87,17 @@ def files_of(name: str) -> dict[int, Path]:
     return {face.weight: _unpacked(face.path) for face in faces() if face.name == name}
 
 
-@cache
 def _unpacked(packed: Path) -> Path:
     """The font as TrueType; the same bytes in every process, so that a receipt is."""
-    handle, draft = mkstemp(dir=_folder().name, suffix=".ttf")
-    os.close(handle)
-    woff2.decompress(str(packed), draft)
-    return Path(draft).replace(Path(_folder().name, f"{packed.stem}.ttf"))
+    folder = Path(_folder().name)
+    unpacked = folder / f"{packed.stem}.ttf"
+    if not unpacked.exists():  # not yet, or no longer: systems clear away what was long not read
+        folder.mkdir(exist_ok=True)
+        handle, draft = mkstemp(dir=folder)
+        os.close(handle)
+        woff2.decompress(str(packed), draft)
+        Path(draft).replace(unpacked)
+    return unpacked
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import unicodedata
 from datetime import timedelta
 
@@ -192,6 +193,14 @@ def test_fonts_cover_what_they_are_chosen_for():
         if not character.isspace():
             assert any(face.holds(character) for face in fonts.faces() if face.name in chosen), character
     assert all(set(fonts.files_of(name)) == {fonts.REGULAR, fonts.BOLD} for name in chosen)
+
+
+def test_fonts_that_the_system_cleared_away_are_unpacked_again(paid):
+    before = as_pdf(sheet_of(paid))
+    file = fonts.files_of(fonts.needed("a")[0])[fonts.REGULAR]
+    shutil.rmtree(file.parent)
+    assert as_pdf(sheet_of(paid)) == before
+    assert file.exists()
 
 
 def test_orders_of_two_payers_have_different_receipts(paid):
