@@ -44,3 +44,22 @@ def test_worker_goes_on_after_a_failing_step(db: None) -> None:
     assert (worker.done, rounds) == ({"fails": 0, "works": 3}, [0, 1, 2])
     with pytest.raises(RuntimeError):
         Worker({"fails": fails}).run(once=True)
+
+
+def test_worker_lets_an_idle_step_rest_but_not_one_that_works(db: None) -> None:
+    from greenlane.cli.working import Worker
+
+    rounds: list[int] = []
+    due = [1, 0, 0]
+
+    def looks() -> int:
+        rounds.append(1)
+        return due.pop(0) if due else 0
+
+    worker = Worker({"looks": looks})
+    worker.rests = {"looks": 3600.0}
+    for _ in range(4):
+        worker.round()
+    assert len(rounds) == 2, "it worked, was idle, and rests"
+    worker.round(strict=True)
+    assert len(rounds) == 3, "a worker that is to do all that waits leaves nothing out"

@@ -121,6 +121,6 @@ def register_jobs() -> None:
     """Add the draws, the limits of queries and the escalations to the worker's round; called when the app is ready."""
     register_step("draws", work_due, order=60)
     register_step("queries", watch_queries, order=61)
-    register_step("assessment_clocks", clocks_due, order=63)
+    register_step("assessment_clocks", clocks_due, order=63, rests=10)
     register_step("escalations", escalate_due, order=62)
-    register_step("uniformity", compare_due, order=64)
+    register_step("uniformity", compare_due, order=64, rests=10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -22,7 +23,9 @@ class Worker:
 
     def __init__(self, steps: dict[str, Callable[[], int]] | None = None) -> None:
         self.steps = steps if steps is not None else jobs.steps()
+        self.rests = jobs.rests()
         self.done = dict.fromkeys(self.steps, 0)
+        self._again = dict.fromkeys(self.steps, 0.0)
         self._stop = threading.Event()
         self._failures = 0
 
@@ -42,13 +45,15 @@ class Worker:
         return self.done
 
     def round(self, *, strict: bool = False) -> int:
-        """Every step once; returns how much was done."""
+        """Every step once, save those that rest; returns how much was done. A strict round lets none rest."""
         if not connection.in_atomic_block:
             close_old_connections()
         total, failed = 0, False
         for name, step in self.steps.items():
             if self._stop.is_set():
                 break
+            if not strict and time.monotonic() < self._again[name]:
+                continue
             try:
                 count = step()
             except Exception:
@@ -57,6 +62,8 @@ class Worker:
                 logger.exception("worker step %s failed", name)
                 failed = True
                 continue
+            if not count:
+                self._again[name] = time.monotonic() + self.rests.get(name, 0.0)
             self.done[name] += count
             total += count
         self._failures = min(self._failures + 1, 6) if failed else 0

@@ -33,4 +33,4 @@ def explain_what_is_late() -> int:
 
 def register_jobs() -> None:
     """Add the reasons for delays to the worker's round; called when the app is ready."""
-    register_step("delays", explain_what_is_late, order=65)
+    register_step("delays", explain_what_is_late, order=65, rests=10)

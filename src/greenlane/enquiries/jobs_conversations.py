@@ -10,4 +10,4 @@ from greenlane.foundation.jobs import register_step
 def register_jobs() -> None:
     """Answer and deliver messages of other services, then end and erase what nobody takes up again."""
     register_step("messages", work, order=85)
-    register_step("conversations", forget_old, order=90)
+    register_step("conversations", forget_old, order=90, rests=10)

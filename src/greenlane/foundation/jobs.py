@@ -49,24 +49,33 @@ def run_due() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something the background worker does in every round. `run` returns how much it did; 0 means idle."""
+    """Something the background worker does in every round. `run` returns how much it did; 0 means idle.
+
+    After an idle run it is left alone for `rests` seconds: what waits for hours to pass need not look twice a second.
+    """
 
     name: str
     run: Callable[[], int]
     order: int
+    rests: float = 0.0
 
 
 _steps: dict[str, Step] = {}
 
 
-def register_step(name: str, run: Callable[[], int], *, order: int) -> None:
+def register_step(name: str, run: Callable[[], int], *, order: int, rests: float = 0.0) -> None:
     """Add a step to the worker's round; modules do so in `AppConfig.ready`. Low orders come first."""
-    _steps[name] = Step(name, run, order)
+    _steps[name] = Step(name, run, order, rests)
 
 
 def steps() -> dict[str, Callable[[], int]]:
     """The steps of a round by name, in their order."""
     return {step.name: step.run for step in sorted(_steps.values(), key=lambda step: step.order)}
+
+
+def rests() -> dict[str, float]:
+    """Seconds that a step is left alone after an idle run, by its name."""
+    return {step.name: step.rests for step in _steps.values()}
 
 
 def waiting() -> tuple[int, datetime | None]:

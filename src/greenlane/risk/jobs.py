@@ -78,5 +78,5 @@ def do_day(day: str) -> None:
 
 def register_jobs() -> None:
     """Add the daily work to the worker's round, the closing of days first; called when the app is ready."""
-    register_step("risk days", close_due, order=65)
-    register_step("risk models", measure_drift_daily, order=70)
+    register_step("risk days", close_due, order=65, rests=10)
+    register_step("risk models", measure_drift_daily, order=70, rests=10)
