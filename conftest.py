@@ -118,9 +118,10 @@ SEEN_ONCE = (
     ),
     "tests/cli/test_processes.py",
 )
-"""Who may open a page, what it tells whom, how it looks, what it escapes, what other sites try and how people sign in does not depend on
-the database; the processes of `test_processes` have an SQLite of their own (decision 0032). What is filed, drawn,
-decided and paid is seen in the browser on both; letters, papers and tracking there once, by their tests on both."""
+"""Who may open a page, what it tells whom, how it looks, what it escapes, what other sites try and how people sign in
+does not depend on the database; the processes of `test_processes` have an SQLite of their own (decision 0032). What
+is filed, drawn, decided and paid is seen in the browser on both; letters, papers and tracking are seen there once,
+by their other tests on both."""
 _REACHES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback"}
 
 
