@@ -94,28 +94,13 @@ Mrn.issue = classmethod(_issue_undrawn)
 
 RUNS_PROGRAMS = ("tests/cli/", "tests/faults/", "tests/journeys/")
 """Folders whose tests may reach the database through processes that they start."""
+_IN_THE_BROWSER = (
+    "accounts ambassador desks errors letters page_list pages papers print shell signon tracking".split()
+)
+_OF_SECURITY = "access_matrix faceless injection other_sites sessions".split()
 SEEN_ONCE = (
-    *(
-        f"tests/journeys/test_{name}.py"
-        for name in (
-            *(
-                "accounts",
-                "ambassador",
-                "desks",
-                "errors",
-                "letters",
-                "page_list",
-                "pages",
-                "papers",
-                "print",
-            ),
-            *("shell", "signon", "tracking"),
-        )
-    ),
-    *(
-        f"tests/security/test_{name}.py"
-        for name in ("access_matrix", "faceless", "injection", "other_sites", "sessions")
-    ),
+    *(f"tests/journeys/test_{name}.py" for name in _IN_THE_BROWSER),
+    *(f"tests/security/test_{name}.py" for name in _OF_SECURITY),
     "tests/cli/test_processes.py",
 )
 """Who may open a page, what it tells whom, how it looks, what it escapes, what other sites try and how people sign in
@@ -144,9 +129,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_unconfigure(config: pytest.Config) -> None:
     """When all processes of the run have ended, what their journeys were copied from is dropped."""
     if not hasattr(config, "workerinput"):
-        from tests.journeys.product import drop_database, own_database, played_database
+        from tests.journeys.product import PLAYED, drop_database, own_database
 
-        drop_database(played_database(own_database("master")))
+        drop_database(own_database(PLAYED))
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -30,6 +30,8 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 180
 STOPS_WITHIN = 30
+PLAYED = "played"
+"""In place of a process: where the demo was played that all of them copy; dropped at the end of the run."""
 
 
 @dataclass(slots=True)
@@ -121,7 +123,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 def copied(shared: Path, environment: dict[str, str]) -> dict[str, Any]:
     """The demo as the first process played it, in the home and the database of this one; returns its facts."""
     own = environment.get("GREENLANE_DATABASE_URL", "")
-    home, database, facts = shared / "played", played_database(own), shared / "facts.json"
+    home, database, facts = shared / PLAYED, own_database(PLAYED), shared / "facts.json"
     if not facts.exists():
         create_database(database)
         there = {"GREENLANE_HOME": str(home), **({"GREENLANE_DATABASE_URL": database} if database else {})}
@@ -139,11 +141,6 @@ def own_database(worker: str) -> str:
         return ""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=f"{parts.path}_journeys_{worker}"))
-
-
-def played_database(own: str) -> str:
-    """Where the demo was played that the databases of all processes are copies of; dropped at the end of the run."""
-    return f"{own.rpartition('_')[0]}_played" if own else ""
 
 
 def load(environment: dict[str, str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ MODE = text("GREENLANE_MODE", "demo")
 
 DEMO = MODE == "demo"
 HOME = Path(text("GREENLANE_HOME", "var")).absolute()
-# Two threads of numpy wait for each other over the small products of a question: twice the CPU, no answer sooner.
+# Two threads of numpy wait for each other over the small products of a question: twice the CPU for 3 ms less.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 DEBUG = flag("GREENLANE_DEBUG", default=False)
 
