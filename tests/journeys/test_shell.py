@@ -51,7 +51,7 @@ def test_an_answer_to_another_part_does_not_let_a_form_be_sent_twice(page: Page,
     page.click("#planted button")
     with page.expect_response("**/notifications/bell/"):
         page.evaluate("htmx.trigger('#live', 'again')")
-    page.wait_for_function("!document.querySelector('#live.htmx-request')")
+    page.locator("#live:not(.htmx-request)").wait_for(state="attached")
     page.click("#planted button")
     assert page.evaluate("window.sent") == 1
 
