@@ -58,6 +58,7 @@ register_words(
     },
     {
         "ordinal": _("Draw"),
+        "day": _("Day"),
         "group": _("Group"),
         "outcome": _("Outcome"),
         "why": _("Why"),

@@ -42,7 +42,8 @@ register_words(
         "enquiries.knowledge_sent_back": _("Sent back to the curator"),
         "enquiries.knowledge_superseded": _("Superseded"),
         "enquiries.knowledge_withdrawn": _("Withdrawn"),
-    }
+    },
+    {"ordinal": _("Version")},
 )
 
 

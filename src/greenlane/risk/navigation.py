@@ -38,7 +38,13 @@ register_words(
         "risk.lane_change_declined": _("Change of lane declined"),
         "risk.lane_changed": _("Lane changed"),
     },
-    {"before": _("From"), "lane": _("Lane"), "items": _("Items"), "kinds": _("Findings")},
+    {
+        "before": _("From"),
+        "lane": _("Lane"),
+        "items": _("Items"),
+        "kinds": _("Findings"),
+        "version": _("Version"),
+    },
 )
 
 

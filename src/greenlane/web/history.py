@@ -1,6 +1,7 @@
 """What happened to a record, from the event log, in words: `{% include "web/components/history.html" %}`.
 
-A module registers words for its kinds of events (`register_words`); a page shows `history_of(record)`.
+A module registers words for its kinds of events (`register_words`); a page shows `history_of(record)`. What the parts
+of an event's data are called counts for the kinds of that module alone: others may mean something else by the name.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ Words = "str | _StrPromise"
 MOST = 50
 
 _words: dict[str, str | _StrPromise] = {}
-_labels: dict[str, str | _StrPromise] = {
+_labels: dict[str, dict[str, str | _StrPromise]] = {}
+"""By what stands before the dot of a kind: `assessment.drawn`."""
+_ALWAYS: dict[str, str | _StrPromise] = {
     "reason": _("Reason"),
     "since": _("From"),
     "until": _("Until"),
@@ -51,7 +54,12 @@ def register_words(
 ) -> None:
     """Say what kinds of events, and the parts of their data that are worth showing, are called."""
     _words.update(words)
-    _labels.update(labels or {})
+    for family in {_family(kind) for kind in words}:
+        _labels.setdefault(family, {}).update(labels or {})
+
+
+def _family(kind: str) -> str:
+    return kind.partition(".")[0]
 
 
 def history_of(*records: Any, named: bool = False, limit: int = MOST) -> list[Happening]:
@@ -81,7 +89,8 @@ def _is_uuid(text: str) -> bool:
 
 def _happening(event: Event, names: Mapping[str, str]) -> Happening:
     data: dict[str, Any] = orjson.loads(event.data)
-    details = [(label, _text(data[key])) for key, label in _labels.items() if data.get(key) not in (None, "")]
+    labels = _ALWAYS | _labels.get(_family(event.kind), {})
+    details = [(label, _text(data[key])) for key, label in labels.items() if data.get(key) not in (None, "")]
     return Happening(
         at=event.at,
         words=_words.get(event.kind, event.kind),

@@ -171,12 +171,10 @@ class Shown:
         return {column.name: "ascending", f"-{column.name}": "descending"}.get(self.order, "")
 
     @property
-    def previous_address(self) -> str:
-        return self.address(page=str(self.page - 1)) if self.page > 1 else ""
-
-    @property
-    def next_address(self) -> str:
-        return self.address(page=str(self.page + 1)) if self.page < self.pages else ""
+    def page_address(self) -> str:
+        """The present address with {} for the number of a page."""
+        rest = self.address(page="")
+        return f"{rest}{'&' if rest != '?' else ''}page={{}}"
 
     @property
     def csv_address(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from greenlane.web.csv_lines import csv_lines, unformula
 from greenlane.web.fields import DayField, ReasonField
 from greenlane.web.models import SavedView
 from greenlane.web.tables import Column, Filter, Kind, Table
+from greenlane.web.templatetags import ui
 from greenlane.web.templatetags.calculation import plain_amount
 
 pytestmark = pytest.mark.django_db
@@ -227,7 +229,7 @@ def test_what_a_page_keeps_stands_in_every_address(kept):
     table = replace(VIEWS, keep=("of",))
     shown = table.read(ask("of=me&table=orders&page=2"), SavedView.objects.all())
     assert not replace(shown, values={}).narrowed
-    for address in (shown.previous_address, shown.csv_address, shown.clear_address, f"?{shown.query}"):
+    for address in (shown.page_address, shown.csv_address, shown.clear_address, f"?{shown.query}"):
         assert "of=me" in address
     assert ("of", "me") in shown.hidden_query
 
@@ -253,3 +255,13 @@ def test_money_is_written_as_the_language_writes_numbers():
 def test_a_column_reads_the_word_of_a_choice_from_the_method_of_the_row():
     column = Column("user", "User", "user.get_username")
     assert column.read(SavedView(user=get_user_model()(email="ana@example.org"))) == "ana@example.org"
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "there"),
+    [(1, 1, []), (1, 3, ["?q=%7B%7D&amp;page=2"]), (2, 3, ["?q=%7B%7D&amp;page=1", "?q=%7B%7D&amp;page=3"])],
+)
+def test_the_way_through_pages_keeps_what_was_asked(page, pages, there):
+    shown = ui.pager(page, pages, "?q=%7B%7D&page={}")
+    assert re.findall(r'<a [^>]*href="([^"]*)"', shown) == there
+    assert ("gl-pager" in shown) is bool(there)
