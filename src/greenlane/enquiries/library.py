@@ -33,6 +33,9 @@ _AT_ONCE = 500
 _FEW_WAIT = 0.1
 """Of the passages, the part that may wait for vectors while the others are searched by theirs."""
 
+_MADE = "headings that ask are questions"
+"""How passages are made of rows; another way needs another index."""
+
 Stamp = tuple[int, int, int, str]
 
 
@@ -213,7 +216,7 @@ class Library:
 def analysis() -> str:
     """What the terms of an index were made by; another one needs another index."""
     modules = (tokens, places, segment, stopwords, languages, lexical)
-    parts = [Path(str(module.__file__)).read_bytes() for module in modules]
+    parts = [_MADE.encode(), *(Path(str(module.__file__)).read_bytes() for module in modules)]
     parts.append((Path(str(places.__file__)).parent / "data" / "places.txt").read_bytes())
     return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
 
@@ -269,7 +272,10 @@ def _of_versions(pks: list[int]) -> Iterator[PassageText]:
 
 
 def passage_texts(rows: Any) -> Iterator[PassageText]:
-    """Rows of passages as plain data, with all that a citation says. A query, and one for each _AT_ONCE rows."""
+    """Rows of passages as plain data, with all that a citation says. A query, and one for each _AT_ONCE rows.
+
+    Where questions are kept with a section, a heading that asks is one more: people also ask in the text's own words.
+    """
     columns = rows.order_by("pk").values_list(
         "pk", "version__document__code", "version__ordinal", "anchor", "version__document__language",
         "version__document__domain", "version__document__kind", "version__document__audience", "version__title",
@@ -292,7 +298,14 @@ def passage_texts(rows: Any) -> Iterator[PassageText]:
             ]
             for name, answered in (("alternatives", True), ("unanswered", False)):
                 said[name] = tuple((language, text) for language, text, sign in asked if sign is answered)
+            if said["alternatives"] and said["part"] is PassageKind.SECTION:
+                said["alternatives"] += _asked_above(said["trail"], said["language"])
             yield PassageText(**{**said, "effective_from": stated(said["effective_from"])})
+
+
+def _asked_above(trail: tuple[str, ...], language: str) -> tuple[tuple[str, str], ...]:
+    """The nearest heading, if it asks. Thai has no mark for it: there every heading of a section counts."""
+    return tuple((language, one) for one in trail[-1:] if language == Language.THAI or one.endswith(("?", "？")))
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:

@@ -32,8 +32,8 @@ SEVERAL = 6
 """Alternatives of one passage that may all be near a question."""
 _EVER = 10_000_000
 _COLUMNS = ("key", "since", "until", "role", "language", "domain", "audience", "document")
-LAYOUT = 3
-"""Of the columns; an index of another layout is made anew."""
+LAYOUT = 4
+"""Of the columns and of what has a row; an index of another layout is made anew."""
 _NUMBERS = 4
 """Of the columns, how many hold numbers; the rest hold names."""
 

@@ -276,3 +276,20 @@ def test_a_curator_says_on_the_page_that_a_passage_does_not_answer_a_question() 
     refused = writer.post(reverse("knowledge_question_new"), {**form, "answered": "yes"})
     assert refused.status_code == 422
     assert "Take it off first" in body(refused)
+
+
+def test_a_heading_that_asks_is_a_question_kept_with_its_section(tmp_path: Path) -> None:
+    head = "---\ncode: permits/clams\ntitle: Clams\ndomain: permits\nkind: guidance\nlanguage: en\n---\n"
+    text = f"{head}## May I bring clams?\nNo.\n\n## Clams that are dead\nYes.\n\n## Where do I ask?\nAt the desk.\n"
+    (tmp_path / "clams.en.md").write_text(text)
+    importing.import_directory(tmp_path, curator=CURATOR, approver=APPROVER)
+    sections = {one.anchor: one for one in published_passages()}
+    assert not any(one.alternatives for one in sections.values()), "nobody has curated them"
+    for anchor in ("may-i-bring-clams", "clams-that-are-dead"):
+        add_alternative(alternative=asked(LAY, f"permits/clams#{anchor}"), by=CURATOR)
+    kept = {one.anchor: [text for _, text in one.alternatives] for one in published_passages()}
+    assert kept == {
+        "may-i-bring-clams": [LAY, "May I bring clams?"],
+        "clams-that-are-dead": [LAY],
+        "where-do-i-ask": [],
+    }
