@@ -305,7 +305,9 @@ def passage_texts(rows: Any) -> Iterator[PassageText]:
 
 def _asked_above(trail: tuple[str, ...], language: str) -> tuple[tuple[str, str], ...]:
     """The nearest heading, if it asks. Thai has no mark for it: there every heading of a section counts."""
-    return tuple((language, one) for one in trail[-1:] if language == Language.THAI or one.endswith(("?", "？")))
+    return tuple(
+        (language, one) for one in trail[-1:] if language == Language.THAI or one.endswith(("?", "？"))
+    )
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
