@@ -17,12 +17,10 @@ from django.forms import (
     Select,
 )
 from django.template.context import RequestContext
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
-from django.utils.translation import gettext as _
 
 from greenlane.foundation import clock
 from greenlane.web import cells, corner
@@ -154,19 +152,16 @@ def _anchor(bound: BoundField | None) -> str:
     return bound.id_for_label or bound.auto_id
 
 
-@register.simple_tag
-def pager(page: int, pages: int, address: str, label: str = "") -> SafeString | str:
+@register.inclusion_tag("web/components/pager.html")
+def pager(page: int, pages: int, address: str, label: str = "") -> dict[str, Any]:
     """The way through pages, where there are several. `address` has {} where the number of the page stands."""
-    if pages < 2:
-        return ""
-    shown = {
-        "label": label or _("Pages"),
+    return {
+        "label": label,
         "page": page,
         "pages": pages,
         "previous": address.replace("{}", str(page - 1)) if page > 1 else "",
         "next": address.replace("{}", str(page + 1)) if page < pages else "",
     }
-    return render_to_string("web/components/pager.html", shown)
 
 
 @register.inclusion_tag("web/components/table.html", takes_context=True)
