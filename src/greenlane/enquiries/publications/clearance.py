@@ -315,12 +315,14 @@ def paperless() -> str:
     since = settings.GREENLANE_PAPERLESS_SINCE
     if since is None:
         said = (
-            "No day has been set from which a declaration is refused because a required document is not listed and "
-            "filed. Until then, a missing document is a notice and does not stop the declaration."
+            "No day has been set from which a declaration is refused because a document is not listed and filed that "
+            "the table of required documents marks paperless. Until then, a missing one of these is a notice and does "
+            "not stop the declaration. Documents that the table marks always are needed on any day."
         )
     else:
         said = (
-            f"From {since.isoformat()} on, a declaration is refused when a required document is not listed and filed "
-            "in the repository. Before that day, a missing document is a notice."
+            f"From {since.isoformat()} on, a declaration is refused when a document that the table of required "
+            "documents marks paperless is not listed and filed in the repository. Before that day, a missing one of "
+            "these is a notice. Documents that the table marks always are needed on any day."
         )
     return section("From which day must documents be on file?", "since", sentence(said))
