@@ -20,6 +20,7 @@ from greenlane.enquiries.states import Domain
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 FILES = ("guidance.jsonl", "origin.jsonl", "unanswerable.jsonl")
+STRANGERS = ("strangers.jsonl", "plain.jsonl")
 HELD_OUT = {"seen", "test"}
 PUBLISHED = "/published/"
 LOCAL = {"cargo/published/offices", "payments/published/vat"}
@@ -152,21 +153,27 @@ def test_no_question_is_asked_twice() -> None:
     assert len({one["id"] for one in every}) == len(every)
 
 
-def test_strangers_questions_are_about_documents_of_which_nothing_is_held_out() -> None:
+@pytest.mark.parametrize("name", STRANGERS)
+def test_strangers_questions_are_about_documents_of_which_nothing_is_held_out(name: str) -> None:
     """Whoever wrote one had a passage of such a document; others may answer it too."""
-    held = [one for name in FILES for one in lines(name) if one["split"] in HELD_OUT]
+    held = [one for file in FILES for one in lines(file) if one["split"] in HELD_OUT]
     named = {document for one in held for document in one.get("documents", ())}
-    strangers = [one for one in lines("strangers.jsonl") if one["answerable"]]
-    assert [one["id"] for one in strangers if set(one["documents"]) <= named] == []
-    assert {one["split"] for one in lines("strangers.jsonl")} == {"dev"}
+    rows = lines(name)
+    assert [one["id"] for one in rows if one["answerable"] and set(one["documents"]) <= named] == []
+    assert {one["split"] for one in rows} == {"dev"}
 
 
-def test_strangers_ask_each_question_once_and_say_what_answers_it_or_why_nothing_does() -> None:
-    rows = lines("strangers.jsonl")
+@pytest.mark.parametrize("name", STRANGERS)
+def test_strangers_ask_each_question_once_and_say_what_answers_it_or_why_nothing_does(name: str) -> None:
+    rows = lines(name)
     assert len({one["id"] for one in rows}) == len(rows)
     assert len({(one["language"], one["question"]) for one in rows}) == len(rows)
     assert all("#" in place for one in rows if one["answerable"] for place in one["at"])
     assert all(one["at"] for one in rows if one["answerable"])
     assert all(one["why"] for one in rows if not one["answerable"])
+
+
+def test_strangers_ask_in_five_languages() -> None:
+    rows = lines("strangers.jsonl")
     languages = Counter((one["language"], one["answerable"]) for one in rows)
     assert all(languages[language.value, side] >= 200 for language in Language for side in (True, False))
