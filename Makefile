@@ -32,6 +32,7 @@ check: $(DEV) ## Check format, lint, types, import contracts, migrations and gen
 format: $(DEV) ## Format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
+	$(BIN)/djangofmt --quiet src
 
 bench: $(BENCH) ## Measure against the goals of the design (ARGS="NAME --json" for one)
 	$(BIN)/greenlane bench $(ARGS)

@@ -13,6 +13,7 @@ BIN = Path(sys.executable).parent
 
 CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "--output-format=concise", "."],
+    "templates": [str(BIN / "djangofmt"), "--check", "src"],
     "lint": [str(BIN / "ruff"), "check", "--output-format=concise", "."],
     "types": [str(BIN / "mypy")],
     "contracts": [str(BIN / "lint-imports")],

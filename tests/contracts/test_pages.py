@@ -95,7 +95,7 @@ def test_sentences_of_rules_and_refusals_are_shown_in_the_language_of_the_reader
 def test_steps_of_a_calculation_are_marked_as_english() -> None:
     """They are English in every language (WCAG 3.1.2)."""
     loops = re.compile(
-        r"(<[a-z]+ [^>]*>|>|)(?:)({% for (\w+) in [\w.]+\.(?:steps|value_steps|notes) %})(<[^>]*>)"
+        r"(<[a-z]+\s[^>]*>|>|)\s*({% for (\w+) in [\w.]+\.(?:steps|value_steps|notes) %})\s*(<[^>]*>)"
     )
     found, told = 0, []
     for path in TEMPLATES:

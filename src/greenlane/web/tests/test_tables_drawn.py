@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from greenlane.web.tests.markup import squeezed
+
 pytestmark = pytest.mark.django_db
 
 
 def drawn(client: Client, **query: str) -> str:
-    return client.get(reverse("components"), query).content.decode()
+    return squeezed(client.get(reverse("components"), query).content.decode())
 
 
 def test_table_with_a_search_has_a_search_box(client: Client) -> None:
