@@ -15,6 +15,7 @@ from greenlane.enquiries.tests.factories_knowledge import CURATOR, TEXT, approve
 from greenlane.foundation.access import Role
 from greenlane.parties.accounts.middleware import CHOSEN
 from greenlane.parties.selectors import membership_of
+from greenlane.web.tests.markup import squeezed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_tariff")]
 OLD = TEXT.replace("10,000", "15,000")
@@ -112,7 +113,7 @@ def test_whoever_drafted_a_version_is_not_offered_its_approval() -> None:
 def test_compare_shows_what_a_version_changed() -> None:
     approved(text=OLD)
     made = approved(text=TEXT, since=date(2025, 1, 1))
-    shown = body(curator().get(reverse("knowledge_compare", args=[made.pk])))
+    shown = squeezed(body(curator().get(reverse("knowledge_compare", args=[made.pk]))))
     assert "<del>" in shown
     assert "15,000" in shown
     assert "<ins>" in shown

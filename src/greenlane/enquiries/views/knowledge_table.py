@@ -34,13 +34,17 @@ VERSIONS = Table(
     name="knowledge",
     caption=_("Knowledge base"),
     columns=(
-        Column("code", _("Document"), "document.code", Cell.LINK, ("document__code",), link=address_of),
-        Column("ordinal", _("Version"), "ordinal", Cell.NUMBER, ("ordinal",)),
+        Column("title", _("Title"), "title", Cell.LINK, ("title",), link=address_of),
+        Column("code", _("Document"), "document.code", sort=("document__code",)),
         Column("language", _("Language"), "document.language", Cell.CODE, ("document__language",)),
-        Column("title", _("Title"), "title", sort=("title",)),
+        Column("ordinal", _("Version"), "ordinal", Cell.NUMBER, ("ordinal",)),
         Column("state", _("State"), "state", Cell.STATE, ("state",)),
         Column(
-            "domain", _("Domain"), lambda row: row.document.get_domain_display(), sort=("document__domain",)
+            "domain",
+            _("Domain"),
+            lambda row: row.document.get_domain_display(),
+            sort=("document__domain",),
+            shown=False,
         ),
         Column("kind", _("Kind"), lambda row: row.document.get_kind_display(), shown=False),
         Column(
