@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from .pages import NOT_PAGES, PAGES, WALKED, WALKED_PAST
 
 LISTED = {page.url for page in (*PAGES, *NOT_PAGES)} | WALKED.keys() | WALKED_PAST.keys()
+PICTURES = Path(__file__).resolve().parents[2] / "docs/handbook/screens"
 API = "api/"
 UNNAMED = {
     # answered for machines, without a name
@@ -73,6 +74,15 @@ def test_no_page_is_listed_twice() -> None:
     assert len(names) == len(set(names))
     elsewhere = [page.url for page in NOT_PAGES] + [*WALKED, *WALKED_PAST]
     assert len(elsewhere) == len(set(elsewhere) - {page.url for page in PAGES})
+
+
+def test_every_page_is_pictured_in_the_handbook() -> None:
+    missing = [
+        page.name
+        for page in PAGES
+        if not all((PICTURES / f"{page.name}-{size}.webp").is_file() for size in ("wide", "phone"))
+    ]
+    assert not missing, f'make screens ARGS="{" ".join(missing)}"'
 
 
 def names_seen() -> set[str]:
