@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "greenlane.config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "greenlane.config.middleware.PageCompressionMiddleware",
     "greenlane.config.middleware.BodyLimitMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
