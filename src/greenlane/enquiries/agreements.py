@@ -6,9 +6,12 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from greenlane.enquiries.engine.naming import Schemes, schemes_of
+from greenlane.enquiries.engine.naming import Schemes, is_abbreviated, schemes_of
 from greenlane.enquiries.models import KnowledgeGeneration, Passage
 from greenlane.enquiries.states import PUBLISHED
+
+_SHORT = 6
+"""Letters of a name that is no country's and is taken for an abbreviation."""
 
 
 def schemes() -> Schemes:
@@ -53,12 +56,8 @@ def _codes(_generation: int) -> tuple[str, ...]:
 
 
 def name_of(scheme: str) -> str:
-    """An agreement by the name people read: capitals for short ones, else words with capitals."""
-    known = schemes().names.get(scheme, ())
-    if "-" not in scheme and len(scheme) <= 6 and scheme not in {"india", "japan", "chile", "china"}:
-        return (
-            scheme.upper()
-            if not any(one == scheme.title() for one in known[3:]) or len(scheme) <= 5
-            else scheme.title()
-        )
-    return scheme.replace("-", " ").title()
+    """An agreement by the name people read: "CPTPP", "EU Japan", "New Zealand"."""
+    words = scheme.replace("_", "-").split("-")
+    if len(words) == 1 and len(scheme) <= _SHORT and not schemes().own.get(scheme):
+        return scheme.upper()
+    return " ".join(word.upper() if is_abbreviated(word) else word.title() for word in words)

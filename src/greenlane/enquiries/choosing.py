@@ -49,8 +49,13 @@ class Candidate:
 
     @property
     def scheme(self) -> str:
-        parts = self.passage.document.split("/")
-        return parts[1] if len(parts) > 2 and parts[0] == "origin" and parts[1] not in NO_AGREEMENTS else ""
+        return scheme_of(self.passage)
+
+
+def scheme_of(passage: PassageText) -> str:
+    """The agreement whose article this is; empty where it is none's."""
+    parts = passage.document.split("/")
+    return parts[1] if len(parts) > 2 and parts[0] == "origin" and parts[1] not in NO_AGREEMENTS else ""
 
 
 def names_it(passage: PassageText, name: Named) -> bool:
@@ -68,9 +73,16 @@ def names_it(passage: PassageText, name: Named) -> bool:
 
 
 def name_in(asked: Asked) -> Named:
-    """What law the question names; an agreement or a country may be named in the sentence before it."""
+    """What law the question names; an agreement or a country may be named in the sentence before it.
+
+    An agreement may also be named in a remark after it.
+    """
     known, home = agreements.schemes(), agreements.home()
     name = named(asked.text, known, home=home)
+    if asked.after and not (name.schemes or name.unknown or name.country or name.law):
+        behind = named(f"{asked.text} {asked.after}", known, home=home)
+        if behind.schemes or behind.unknown or behind.partners:
+            return Named(behind.schemes, behind.unknown, partners=behind.partners, rest=asked.text)
     if asked.context and not (name.schemes or name.unknown or name.country or name.law):
         before = named(f"{asked.context} {asked.text}", known, home=home)
         if before.schemes:
@@ -114,6 +126,8 @@ def made_of(hits: Sequence[Found], query: str, asked: Asked, name: Named, asking
     """The candidates of what was found for a query, each with its quote and what stands against it."""
     if name.unknown or name.country:
         hits = [hit for hit in hits if names_it(hit.passage, name)]
+    if name.partners:
+        hits = [hit for hit in hits if scheme_of(hit.passage) in {"", *name.partners}]
     looked = Looked.of(query, asking.language)
     once = {hit.passage.id + hit.passage.language: hit for hit in reversed(hits)}
     made = [_candidate(asked.text, looked, name, hit, asking) for hit in once.values()]

@@ -34,6 +34,8 @@ class Named:
     """The code of that country."""
     law: str = ""
     """An act or order by its name."""
+    partners: tuple[str, ...] = ()
+    """The agreements that a country named is party to, where no agreement is: no other one's articles answer."""
     rest: str = ""
 
 
@@ -42,6 +44,8 @@ class Schemes:
     """The agreements of the base: their names, and the countries each is between."""
 
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The countries in the name of each, without the partner of nearly all."""
     parties: Mapping[str, frozenset[str]] = field(default_factory=dict)
     partner: str = ""
     """The country that nearly all of them are with."""
@@ -60,22 +64,32 @@ def schemes_of(documents: Iterable[tuple[str, str, str]]) -> Schemes:
         parts = code.split("/")
         if len(parts) > 2 and parts[0] == "origin" and parts[1] not in NO_AGREEMENTS:
             texts.setdefault(parts[1], []).append(f"{title}\n{text}")
-    names = {scheme: tuple(_names(scheme)) for scheme in texts}
     parties = {scheme: frozenset(_parties(scheme, found)) for scheme, found in texts.items()}
-    return Schemes(names, parties, _partner(parties))
+    partner = _partner(parties)
+    whose = {scheme: frozenset(_own_countries(scheme)) for scheme in texts}
+    own = {scheme: codes - {partner} or codes for scheme, codes in whose.items()}
+    names = {scheme: tuple(_names(scheme, codes)) for scheme, codes in own.items()}
+    return Schemes(names, own, parties, partner)
 
 
-def _names(scheme: str) -> Iterable[str]:
+def _names(scheme: str, own: Iterable[str]) -> Iterable[str]:
     words = scheme.replace("_", "-").split("-")
     spelt = " ".join(words)
     yield from {spelt, scheme, spelt.title(), scheme.upper(), spelt.upper(), "-".join(words).title()}
     yield from _agreements().get(scheme, ())
-    for code in _own_countries(scheme):
+    for code in sorted(own):
         yield from names_of()[code]
 
 
 def _own_countries(scheme: str) -> list[str]:
-    return countries(scheme.replace("-", " ").replace("_", " ").title()) or countries(scheme.upper())
+    """The countries in the name of a folder: "eu-japan" has two of them."""
+    words = scheme.replace("_", "-").split("-")
+    return countries(" ".join(word.upper() if is_abbreviated(word) else word.title() for word in words))
+
+
+def is_abbreviated(word: str) -> bool:
+    """Whether a word of the name of a folder stands for a country in capitals alone: "eu", "uk"."""
+    return bool(countries(word.upper())) and not countries(word.title())
 
 
 def _partner(parties: Mapping[str, frozenset[str]]) -> str:
@@ -127,12 +141,18 @@ def named(question: str, known: Schemes, *, home: frozenset[str] = frozenset()) 
         return Named(unknown=meant, law=law, rest=question)
     if meant is not None:
         return Named(meant, law=law, rest=_without(question, meant, known) if meant else question)
+    partners = _partners(question, known, home)
     where = abroad(question, home)
     if where is None or (
         not where.rules and _ORIGIN.search(question)
     ):  # goods are made, mixed and stored abroad
-        return Named(law=law, rest=question)
-    return Named(country=where.said, code=where.code, law=law, rest=question)
+        return Named(law=law, partners=partners, rest=question)
+    return Named(country=where.said, code=where.code, law=law, partners=partners, rest=question)
+
+
+def _partners(question: str, known: Schemes, home: frozenset[str]) -> tuple[str, ...]:
+    said = frozenset(countries(question)) - home - {known.partner}
+    return tuple(one for one, parties in known.parties.items() if said & parties)
 
 
 def _meant(question: str, known: Schemes, home: frozenset[str]) -> tuple[str, ...] | str | None:
@@ -141,14 +161,13 @@ def _meant(question: str, known: Schemes, home: frozenset[str]) -> tuple[str, ..
     None where no agreement is spoken of; none of them where one is, but not which.
     """
     said = frozenset(countries(question)) - home
-    own = {scheme: frozenset(_own_countries(scheme)) for scheme in known.names}
-    found = [one for one, names in known.names.items() if _says(question, names) or said & own[one]]
+    found = [one for one, names in known.names.items() if _says(question, names) or said & known.own[one]]
     # A name that is nobody's but an agreement's, or one that stands before a colon.
-    plain = [one for one in found if not own[one] or _heads(question, known.names[one])]
+    plain = [one for one in found if not known.own[one] or _heads(question, known.names[one])]
     if plain:
         return tuple(plain)
     if _OTHER_SCRIPTS.search(question) and said:
-        fitting = [one for one in known.names if said & own[one] and said <= known.parties[one]]
+        fitting = [one for one in known.names if said & known.own[one] and said <= known.parties[one]]
         return tuple(fitting) or country_names(question)
     called = _called(question)
     between = frozenset(countries(called)) if called else frozenset()
@@ -186,15 +205,19 @@ def _called(question: str) -> str:
 
 
 def _is_meant(called: str, scheme: str, known: Schemes, home: frozenset[str]) -> bool:
-    """Whether a name fits an agreement of the base: one of its names, and no country that is no party to it."""
+    """Whether a name fits an agreement of the base: one of its names or the beginning of one, and no country that is
+    no party to it."""
     said = frozenset(countries(called)) - home
-    own = frozenset(_own_countries(scheme))
+    own = known.own[scheme]
     if own:
         # "EU-Korea": a pair of names is that of its two parties, whoever else the articles speak of.
         pair = len(said) > 1 and known.partner in known.parties.get(scheme, ())
         parties = own | {known.partner} if pair else known.parties.get(scheme, own)
         return bool(said & own) and said <= parties
-    return _says(called, known.names[scheme])
+    begun = f"{called.casefold()} "  # "the Andean agreement" of a folder called andean-countries
+    return _says(called, known.names[scheme]) or any(
+        name.casefold().startswith(begun) for name in known.names[scheme]
+    )
 
 
 def _other_agreement(question: str, known: Schemes) -> str:

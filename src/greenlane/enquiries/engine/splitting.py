@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST_QUESTIONS = 8
 _LONG_STATEMENT = 240
+_SHORT_REMARK = 6
+"""Words of a remark that is no statement of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. `context` is what was said before it and what it leans on; search reads both."""
+    """One question. `context` is what was said before it and what it leans on; search reads both.
+
+    `after` is a remark that ends its paragraph, as "Chile agreement" or "(Japan)": it may name the law that is meant.
+    """
 
     text: str
     context: str = ""
+    after: str = ""
 
     @property
     def leans(self) -> bool:
@@ -100,12 +106,15 @@ def questions(text: str, language: str = "en") -> list[Asked]:
     found: list[Asked] = []
     said = ""
     for paragraph in _paragraphs(text):
-        for piece in _sentences(paragraph):
+        pieces = _sentences(paragraph)
+        for piece in pieces:
             if not _asks(piece, language):
                 said = "" if _GREETING.match(piece) else piece[:_LONG_STATEMENT]
                 continue
             for part in _split(piece, language):
                 found.append(Asked(part, _context(part, said, found)))
+        if len(pieces) > 1 and said == pieces[-1] and len(said.split()) <= _SHORT_REMARK and found:
+            found[-1] = replace(found[-1], after=said)
     if not found:
         whole = " ".join(text.split())
         return [Asked(whole)] if whole else []

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from greenlane.engines.language_model import ModelAway
-from greenlane.enquiries import answering, writing
+from greenlane.enquiries import agreements, answering, writing
 from greenlane.enquiries.engine import deciding
 from greenlane.enquiries.engine.shapes import Answer, Status
 from greenlane.enquiries.library import Library
@@ -43,6 +43,13 @@ TOBACCO = (
 )
 PAYING = ("How can I pay duties and taxes?", "You may pay from your duty account, or by bank transfer.")
 SECRET = ("Which lots are examined?", "Officers examine every parcel of cash above USD 90,000 twice.")
+
+
+@pytest.fixture(autouse=True)
+def _read_anew() -> None:
+    """Generations count from the start in each test; what another test published is forgotten."""
+    agreements._read.cache_clear()
+    agreements._codes.cache_clear()
 
 
 @pytest.fixture
@@ -130,6 +137,27 @@ def test_an_agreement_that_was_imported_later_is_asked_by_its_name(words: Hybrid
         "origin/chile/tolerances",
         "origin/peru/tolerances",
     }
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["May a consignment be split in transit? Peru agreement", "May a consignment be split in transit? (Peru)",
+     "May a consignment from Peru be split in transit?"],
+)  # fmt: skip
+def test_of_a_country_named_in_passing_no_other_agreement_answers(
+    words: HybridRetriever, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "confidence", lambda found: 0.9)
+    text = "A consignment may be split in transit where it stays under the supervision of customs."
+    for country in ("Chile", "Peru"):
+        shelve(
+            f"origin/{country.lower()}/splitting",
+            [("Splitting", text)],
+            kind="law",
+            title=f"Splitting {country}",
+        )
+    answer = ask(words, question)
+    assert [one.passage.document for one in answer.citations] == ["origin/peru/splitting"]
 
 
 def test_as_of_a_day_the_law_of_that_day_is_quoted(words: HybridRetriever) -> None:

@@ -120,6 +120,52 @@ def test_agreements_and_countries_are_held_against_the_base(
     assert (found.schemes, found.unknown, found.country) == (schemes, unknown, country)
 
 
+OTHERS: Schemes = schemes_of(
+    (f"origin/{scheme}/{name}", title, f"The UK and {partner} agree.")
+    for scheme, partner in (("andean-countries", "Peru"), ("eu-japan", "Japan"), ("uk-ghana", "Ghana"), ("gsp", "you"))
+    for name, title in (("a", "Origin"), ("b", "Sets"))
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "scheme"),
+    [
+        ("What is the tolerance under the Andean agreement?", "andean-countries"),
+        ("What is the tolerance under the EU-Japan agreement?", "eu-japan"),
+        ("What is the tolerance under the agreement with Ghana?", "uk-ghana"),
+        ("What is the tolerance under the Generalised Scheme of Preferences?", "gsp"),
+    ],
+)
+def test_an_agreement_is_known_by_the_name_of_its_folder(question: str, scheme: str) -> None:
+    assert named(question, OTHERS).schemes == (scheme,)
+
+
+@pytest.mark.parametrize(
+    ("question", "partners"),
+    [
+        ("May my goods from Chile be split on the way?", ("chile",)),
+        ("May my goods from the UK be split on the way?", ()),
+        ("May my goods from Peru be split on the way?", ()),
+    ],
+)
+def test_a_country_named_leads_to_its_agreements(question: str, partners: tuple[str, ...]) -> None:
+    assert named(question, KNOWN).partners == partners
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ("May it be split? Chile agreement", "Chile agreement"),
+        ("May it be split? (Chile)", "(Chile)"),
+        ("May it be split? We sell wine from our own vineyard to a shop in Chile.", ""),
+        ("May it be split? Chile agreement\n\nMany thanks", "Chile agreement"),
+        ("May it be split? Thanks.", ""),
+    ],
+)
+def test_a_remark_behind_a_question_belongs_to_it(said: str, after: str) -> None:
+    assert [one.after for one in questions(said)] == [after]
+
+
 def passage(text: str, part: PassageKind = PassageKind.SECTION) -> PassageText:
     return PassageText(1, "a/b", 1, "x", "en", "a", "law", "public", "Title", text, part)
 
