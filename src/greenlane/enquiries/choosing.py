@@ -12,7 +12,7 @@ from greenlane.enquiries.engine import deciding, objecting
 from greenlane.enquiries.engine.deciding import Features, Question, Weighed
 from greenlane.enquiries.engine.extract import Looked, Quote, quote_of
 from greenlane.enquiries.engine.geography import any_of, countries
-from greenlane.enquiries.engine.naming import NO_AGREEMENTS, Named, also_called, named
+from greenlane.enquiries.engine.naming import Named, also_called, named, scheme_of
 from greenlane.enquiries.engine.shapes import Found, Language, PassageText, Retriever, Sought, Why
 from greenlane.enquiries.engine.splitting import Asked
 
@@ -49,13 +49,7 @@ class Candidate:
 
     @property
     def scheme(self) -> str:
-        return scheme_of(self.passage)
-
-
-def scheme_of(passage: PassageText) -> str:
-    """The agreement whose article this is; empty where it is none's."""
-    parts = passage.document.split("/")
-    return parts[1] if len(parts) > 2 and parts[0] == "origin" and parts[1] not in NO_AGREEMENTS else ""
+        return scheme_of(self.passage.document)
 
 
 def names_it(passage: PassageText, name: Named) -> bool:
@@ -127,7 +121,7 @@ def made_of(hits: Sequence[Found], query: str, asked: Asked, name: Named, asking
     if name.unknown or name.country:
         hits = [hit for hit in hits if names_it(hit.passage, name)]
     if name.partners:
-        hits = [hit for hit in hits if scheme_of(hit.passage) in {"", *name.partners}]
+        hits = [hit for hit in hits if scheme_of(hit.passage.document) in {"", *name.partners}]
     looked = Looked.of(query, asking.language)
     once = {hit.passage.id + hit.passage.language: hit for hit in reversed(hits)}
     made = [_candidate(asked.text, looked, name, hit, asking) for hit in once.values()]

@@ -86,7 +86,8 @@ _TIME_WORDS = re.compile(
 )
 _AMOUNT_WORDS = re.compile(
     r"\bfree\b|\bno (?:fee|charge|limit|duty|tax|allowance)\b|\bany amount\b|\bnone\b|\bnothing\b|\bhalf\b|\bdouble\b|\ball\b|\bwhole\b|免費|沒有|"
-    r"無|全部|ไม่|ฟรี|ทั้งหมด|नहीं|मुफ़्त|निःशुल्क|पूर|មិន|ឥតគិត|គ្មាន|ទាំងអស់|\bone\b|\btwo\b|\bthree\b",
+    r"無|全部|ไม่|ฟรี|ทั้งหมด|नहीं|मुफ़्त|निःशुल्क|पूर|មិន|ឥតគិត|គ្មាន|ទាំងអស់|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|single|twice)\b",
     re.I,
 )
 

@@ -57,13 +57,18 @@ def _agreements() -> dict[str, list[str]]:
     return read
 
 
+def scheme_of(code: str) -> str:
+    """The agreement whose article a document is, by its code; empty where it is none's."""
+    parts = code.split("/")
+    return parts[1] if len(parts) > 2 and parts[0] == "origin" and parts[1] not in NO_AGREEMENTS else ""
+
+
 def schemes_of(documents: Iterable[tuple[str, str, str]]) -> Schemes:
     """The agreements among documents given as (code, title, text)."""
     texts: dict[str, list[str]] = {}
     for code, title, text in documents:
-        parts = code.split("/")
-        if len(parts) > 2 and parts[0] == "origin" and parts[1] not in NO_AGREEMENTS:
-            texts.setdefault(parts[1], []).append(f"{title}\n{text}")
+        if scheme := scheme_of(code):
+            texts.setdefault(scheme, []).append(f"{title}\n{text}")
     parties = {scheme: frozenset(_parties(scheme, found)) for scheme, found in texts.items()}
     partner = _partner(parties)
     whose = {scheme: frozenset(_own_countries(scheme)) for scheme in texts}
@@ -255,9 +260,20 @@ def _law(question: str) -> str:
 
 
 def _without(question: str, schemes: Iterable[str], known: Schemes) -> str:
-    """The question without the names of agreements: they choose the documents and say nothing within them."""
-    names = [name for scheme in schemes for name in known.names[scheme]]
-    left = re.sub(any_of(names), " ", question)
+    """The question without the names of agreements: they choose the documents and say nothing within them.
+
+    The partner of nearly all goes with them, and the word for an agreement: "under the UK-Chile agreement".
+    """
+    name = any_of(name for scheme in schemes for name in known.names[scheme])
+    partner = any_of(names_of()[known.partner]) if known.partner else "(?!)"
+    joined = r"[-–/]| and | & "
+    left = re.sub(
+        rf"(?:\b(?i:under|by|within|of|in|with|between) )?(?:\b[Tt]he (?:[\w-]+ ){{0,2}}?{_AGREEMENT_WORD} (?:with|between|of) )?(?:\b[Tt]he )?"
+        rf"(?:(?:{partner})(?:{joined})(?:the )?)?(?:{name})(?:(?:{joined})(?:the )?(?:{partner}))?(?:['’]s)?"
+        rf"(?:[ -]{_AGREEMENT_WORD})?",
+        " ",
+        question,
+    )
     left = re.sub(rf"\b(?:under|in|of|by|with) the\s+{_AGREEMENT_WORD}", " ", left)
-    left = " ".join(left.split())
+    left = " ".join(left.split()).strip(" :,")
     return left if len(left) > 3 else question

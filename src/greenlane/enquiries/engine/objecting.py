@@ -86,9 +86,19 @@ def _unconfirmed(question: str, text: str) -> Figure | None:
     )
 
 
+_OF_THE_TARIFF = re.compile(r"(?:chapters?|headings?) [\d.]+(?![\d.]| of (?:the|this)\b)", re.I)
+
+
 def unnamed_provision(question: str, passage: PassageText) -> Figure | None:
-    """A section or article that the question names and the passage does not stand in."""
-    named = [one for one in figures(question) if one.unit == PROVISION]
+    """A section or article that the question names and the passage does not stand in.
+
+    "An appliance of chapter 85" names goods by the tariff, "chapter 5 of the Act" a provision.
+    """
+    named = [
+        one
+        for one in figures(question)
+        if one.unit == PROVISION and not _OF_THE_TARIFF.match(question[one.start :])
+    ]
     if not named:
         return None
     place = f"{passage.article} {passage.law} {passage.text} {' '.join(passage.trail)} {passage.title}"

@@ -64,8 +64,12 @@ _ANNOUNCES = re.compile(
     re.I,
 )
 """Says that questions follow, and asks none itself."""
+_HELPS = r"(?:do|does|did|is|are|was|were|can|could|may|must|should|shall|will|would|have|has|am)"
 _JOINED = re.compile(
-    rf"[,;]?\s+(?:and|or|plus|as well as)\s+(?:also\s+|then\s+)?(?={_STARTS}\s)|[,;]\s+(?=(?:what|how|when|where|which|who)\b)|"
+    rf"[,;]?\s+(?:and|or|plus|as well as)\s+(?:also\s+|then\s+)?(?={_STARTS}\s)|"
+    # Behind a comma "when", "where", "which" and "who" ask only where a verb comes before its subject, or at the end.
+    rf"[,;]\s+(?=(?:what|how)\b|(?:when|where)\s+{_HELPS}\s|which\s+(?!{_HELPS}\b)[\w-]+\s+(?:[\w-]+\s+)?{_HELPS}\s|"
+    r"who(?:m|se)?\s[^,;]*$)|"
     r"[,;]?\s+and also\s+",
     re.I,
 )

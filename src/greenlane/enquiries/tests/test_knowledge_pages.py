@@ -212,3 +212,17 @@ def test_nothing_of_a_text_becomes_markup() -> None:
     assert "onerror" not in shown
     assert "<b>T</b>" not in shown
     assert "&lt;b&gt;T" in shown
+
+
+def test_the_library_keeps_the_articles_of_each_agreement_together() -> None:
+    for code in ("origin/proofs", "origin/common/cumulation", "origin/new-zealand/sets", "origin/cptpp/sets"):
+        approved(code, "Ten per cent.", domain="origin")
+    page = squeezed(body(Client().get(reverse("knowledge_library"))))
+    inside = [part.partition("</details>")[0] for part in page.split("<details")[1:]]
+    for name, code in (
+        ("All agreements", "common/cumulation"),
+        ("New Zealand", "new-zealand/sets"),
+        ("CPTPP", "cptpp/sets"),
+    ):
+        assert sum(name in part and f"origin/{code}" in part for part in inside) == 1
+    assert not any("origin/proofs" in part for part in inside)

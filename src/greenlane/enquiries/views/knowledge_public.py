@@ -12,8 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from greenlane.enquiries.agreements import name_of
+from greenlane.enquiries.engine.naming import scheme_of
 from greenlane.enquiries.forms_knowledge import LANGUAGES
 from greenlane.enquiries.models import DocumentVersion, Passage
 from greenlane.enquiries.selectors import knowledge as reads
@@ -25,6 +28,7 @@ from greenlane.web.navigation import Audience
 from greenlane.web.pages import positive_int, public, refused
 
 SHOWN = 500
+_COMMON = "origin/common/"
 _KNOWN = dict(LANGUAGES)
 _PUBLIC: dict[str, Any] = {"audience": Audience.PUBLIC.value}
 
@@ -36,6 +40,16 @@ class Block:
     fresh: list[tuple[int, str]]
     article: str
     passages: list[Passage] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Group:
+    """What is in force of one domain; the articles of each agreement, and those of all of them, apart by its name."""
+
+    domain: str
+    label: Any
+    documents: list[DocumentVersion] = field(default_factory=list)
+    agreements: dict[str, list[DocumentVersion]] = field(default_factory=dict)
 
 
 def _audiences(request: HttpRequest) -> tuple[str, ...]:
@@ -91,11 +105,18 @@ def _holding(rows: QuerySet[DocumentVersion], word: str) -> Any:
     return Q(title__icontains=word) | Q(text__icontains=word) | Q(document__code__icontains=word)
 
 
-def _by_domain(found: Iterable[DocumentVersion]) -> list[tuple[Any, list[DocumentVersion]]]:
-    groups: dict[str, list[DocumentVersion]] = {}
+def _by_domain(found: Iterable[DocumentVersion]) -> list[Group]:
+    groups: dict[str, Group] = {}
     for one in found:
-        groups.setdefault(one.document.domain, []).append(one)
-    return [(Domain(name).label, groups[name]) for name in Domain.values if name in groups]
+        domain, code = one.document.domain, one.document.code
+        group = groups.setdefault(domain, Group(domain, Domain(domain).label))
+        if scheme := scheme_of(code):
+            group.agreements.setdefault(name_of(scheme), []).append(one)
+        elif code.startswith(_COMMON):
+            group.agreements.setdefault(gettext("All agreements"), []).append(one)
+        else:
+            group.documents.append(one)
+    return [groups[name] for name in Domain.values if name in groups]
 
 
 @public

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from greenlane.enquiries.engine.claims import parsed
-from greenlane.enquiries.engine.extract import Looked, quote_of, sentences
+from greenlane.enquiries.engine.extract import Looked, Wants, fits, kind_of, quote_of, sentences
 from greenlane.enquiries.engine.figures import figures
 from greenlane.enquiries.engine.guarding import MOST, Refusal, guarded
 from greenlane.enquiries.engine.naming import Schemes, named, schemes_of
+from greenlane.enquiries.engine.objecting import unnamed_provision
 from greenlane.enquiries.engine.shapes import PassageKind, PassageText
 from greenlane.enquiries.engine.splitting import MOST_QUESTIONS, questions
 
@@ -153,6 +154,34 @@ def test_a_country_named_leads_to_its_agreements(question: str, partners: tuple[
 
 
 @pytest.mark.parametrize(
+    "question",
+    ["How long is a proof valid under the UK-Chile agreement?", "How long is a proof valid under the agreement between the UK and Chile?",
+     "How long is a proof valid under the trade continuity agreement with Chile?"],
+)  # fmt: skip
+def test_the_name_of_an_agreement_is_not_looked_for_in_its_articles(question: str) -> None:
+    assert named(question, KNOWN).rest.rstrip(" ?") == "How long is a proof valid"
+
+
+@pytest.mark.parametrize(
+    ("question", "is_provision"),
+    [
+        ("What tolerance has an appliance of chapter 85?", False),
+        ("Are goods of heading 8471 free?", False),
+        ("What does chapter 85 of the Customs Act say?", True),
+        ("What does section 85 say?", True),
+    ],
+)
+def test_chapters_and_headings_of_the_tariff_are_no_provisions(question: str, is_provision: bool) -> None:
+    assert (unnamed_provision(question, passage("Ten per cent.")) is not None) is is_provision
+
+
+def test_a_number_in_words_is_an_amount() -> None:
+    assert kind_of("How many digits has the code?") is Wants.AMOUNT
+    assert fits(Wants.AMOUNT, "Give the six-digit code of the tariff.")
+    assert not fits(Wants.AMOUNT, "Give the code of the tariff.")
+
+
+@pytest.mark.parametrize(
     ("said", "after"),
     [
         ("May it be split? Chile agreement", "Chile agreement"),
@@ -206,6 +235,24 @@ def test_what_is_no_claim_with_a_known_token_is_dropped(content: str) -> None:
 def test_a_sentence_that_announces_questions_is_none(announced: str) -> None:
     asked = questions(f"{announced} Is honey allowed? What does it cost?")
     assert [one.text for one in asked] == ["Is honey allowed?", "What does it cost?"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Does it matter where the oil comes from, when working out origin under the deal with Chile?",
+     "May I bring my laptop, which is from China, without duty?",
+     "May my cousin, who is 17, bring wine?",
+     "Do I need a licence, when I import seeds for my own garden?"],
+)  # fmt: skip
+def test_a_clause_behind_a_comma_is_no_question(text: str) -> None:
+    assert [one.text for one in questions(text)] == [text]
+
+
+def test_questions_behind_commas_are_taken_one_by_one() -> None:
+    text = "What is the limit, which forms must I file, where do I hand them in, who pays the fee?"
+    assert [one.text for one in questions(text)] == [
+        "What is the limit?", "which forms must I file?", "where do I hand them in?", "who pays the fee?",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["I would like to know the fee for storage.", "Please advise on my refund."])
