@@ -34,6 +34,8 @@ class Asking:
     audiences: tuple[str, ...]
     actor: Actor | None = None
     subject: Mapping[str, str] = field(default_factory=dict)
+    message: str = ""
+    """All that was written, of which a question is a part."""
 
 
 def answer(
@@ -45,13 +47,15 @@ def answer(
     actor: Actor | None = None,
     audiences: tuple[str, ...] = ("public",),
     retriever: Retriever | None = None,
+    letter: str = "",
 ) -> Answer:
     """The answer to a message, in `language` (default: that of the message), as the law stood on `as_of` (today).
 
     `subject` is what was spoken of before (`Answer.subject` of the answer before). `actor` is who asks, if signed in.
+    `letter` is what the message was taken from.
     """
     spoken = language if language in set(Language) else _language_of(question, language)
-    asking = Asking(spoken, as_of or clock.today(), audiences, actor, dict(subject or {}))
+    asking = Asking(spoken, as_of or clock.today(), audiences, actor, dict(subject or {}), letter or question)
     with translation.override(spoken):
         parts, spoken_of = _parts(question, asking, retriever)
     return Answer(

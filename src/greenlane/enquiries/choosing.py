@@ -12,7 +12,7 @@ from greenlane.enquiries.engine import deciding, objecting
 from greenlane.enquiries.engine.deciding import Features, Question, Weighed
 from greenlane.enquiries.engine.extract import Looked, Quote, quote_of
 from greenlane.enquiries.engine.geography import any_of, countries
-from greenlane.enquiries.engine.naming import Named, also_called, named, scheme_of
+from greenlane.enquiries.engine.naming import Named, also_called, concerns_origin, named, scheme_of
 from greenlane.enquiries.engine.shapes import Found, Language, PassageText, Retriever, Sought, Why
 from greenlane.enquiries.engine.splitting import Asked
 
@@ -66,22 +66,30 @@ def names_it(passage: PassageText, name: Named) -> bool:
     return bool(between) and between <= frozenset(countries(text))
 
 
-def name_in(asked: Asked) -> Named:
+def name_in(asked: Asked, message: str = "") -> Named:
     """What law the question names; an agreement or a country may be named in the sentence before it.
 
-    An agreement may also be named in a remark after it.
+    An agreement may also be named in a remark after it. One that is named elsewhere in the `message` does not make all
+    its questions ask for it, but keeps the articles of others away.
     """
     known, home = agreements.schemes(), agreements.home()
     name = named(asked.text, known, home=home)
-    if asked.after and not (name.schemes or name.unknown or name.country or name.law):
+    if name.schemes or name.unknown or name.country or name.law:
+        return name
+    if asked.after:
         behind = named(f"{asked.text} {asked.after}", known, home=home)
         if behind.schemes or behind.unknown or behind.partners:
             return Named(behind.schemes, behind.unknown, partners=behind.partners, rest=asked.text)
-    if asked.context and not (name.schemes or name.unknown or name.country or name.law):
+    if asked.context:
         before = named(f"{asked.context} {asked.text}", known, home=home)
-        if before.schemes:
+        if before.schemes and (asked.leans or concerns_origin(asked.text)):
             return replace(name, schemes=before.schemes)
-        return replace(name, country=before.country, code=before.code)
+        if before.schemes or before.country:
+            partners = before.schemes or name.partners
+            return replace(name, country=before.country, code=before.code, partners=partners)
+    if message and not name.partners:
+        around = named(message, known, home=home)
+        return replace(name, partners=around.schemes or around.partners)
     return name
 
 

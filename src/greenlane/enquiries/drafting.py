@@ -59,9 +59,11 @@ def _answers(words: str, language: str, as_of: date | None) -> Iterator[Answer]:
     subject: dict[str, str] = {}
     for asked in questions(words, language):
         try:
-            found = answer(_with_context(asked), language=language, as_of=as_of, subject=subject)
+            found = answer(
+                _with_context(asked), language=language, as_of=as_of, subject=subject, letter=words
+            )
             if found.status is Status.REFUSED and asked.context:
-                found = answer(asked.text, language=language, as_of=as_of, subject=subject)
+                found = answer(asked.text, language=language, as_of=as_of, subject=subject, letter=words)
         except CustomsError as refusal:
             # What cannot be looked up now is left to the officer; the other questions are answered.
             part = Part(asked.text, Status.ABSTAINED, "", why=refusal.code)
@@ -72,7 +74,8 @@ def _answers(words: str, language: str, as_of: date | None) -> Iterator[Answer]:
 
 def _with_context(asked: Asked) -> str:
     """A question that leans on what was said before it, after that; it is the last that is answered."""
-    return f"{asked.context}\n\n{asked.text}" if asked.context and leans(asked.text) else asked.text
+    said = f"{asked.text} {asked.after}".strip()
+    return f"{asked.context}\n\n{said}" if asked.context and leans(asked.text) else said
 
 
 def language_of(text: str, default: str = "en") -> str:

@@ -49,7 +49,7 @@ def quoted(
     if then is not None and then.day is not None:
         asked = replace(asked, text=then.rest)
         asking = replace(asking, day=then.day)
-    name = name_in(asked)
+    name = name_in(asked, asking.message)
     candidates = candidates_for(asked, name, asking, retriever)
     if then is not None:
         candidates = [one for one in candidates if _counted_then(one.passage, then, now)]

@@ -149,10 +149,15 @@ def named(question: str, known: Schemes, *, home: frozenset[str] = frozenset()) 
     partners = _partners(question, known, home)
     where = abroad(question, home)
     if where is None or (
-        not where.rules and _ORIGIN.search(question)
+        not where.rules and concerns_origin(question)
     ):  # goods are made, mixed and stored abroad
         return Named(law=law, partners=partners, rest=question)
     return Named(country=where.said, code=where.code, law=law, partners=partners, rest=question)
+
+
+def concerns_origin(question: str) -> bool:
+    """Whether a question speaks of the origin of goods."""
+    return _ORIGIN.search(question) is not None
 
 
 def _partners(question: str, known: Schemes, home: frozenset[str]) -> tuple[str, ...]:
@@ -183,7 +188,7 @@ def _meant(question: str, known: Schemes, home: frozenset[str]) -> tuple[str, ..
     foreign = _other_agreement(question, known)
     if foreign:
         return foreign
-    return tuple(found) if found and _ORIGIN.search(question) else None
+    return tuple(found) if found and concerns_origin(question) else None
 
 
 def _says(question: str, names: Iterable[str]) -> bool:

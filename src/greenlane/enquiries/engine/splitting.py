@@ -80,14 +80,14 @@ _PARTS = {
     "km": re.compile(r"\s*(?:ហើយ|និងម្យ៉ាងទៀត)\s*(?=តើ)"),
 }
 _NOUNLESS = re.compile(
-    r"\b(it|its|they|them|their|theirs|this|that|these|those|there|then|such|so|one|ones|he|she|him|her)\b|"
+    r"\b(it|its|they|them|their|theirs|this|that|these|those|there|then|such|so|one|ones)\b|"
     r"^\s*(and|what about|how about|or|also)\b|[它其]|這[個些樣]|那[個些]|这[个些样]|ของมัน|มัน|สิ่งนี้|สิ่งนั้น|นี้|นั้น|ล่ะ|"
     r"\b(यह|वह|इस|उस|ये|वे|इसे|उसे|इसका|उसका|इसकी|उसकी)\b|វា|នេះ|នោះ|ចុះ",
     re.I,
 )
 _EMPTY = re.compile(
     r"\b(what|how|when|where|who|which|why|do|does|is|are|was|were|may|can|could|must|should|shall|will|would|i|we|you|me|my|our|"
-    r"a|an|the|to|of|for|in|on|at|and|or|also|about|with|from|by|if|need|have|has|much|many|long|please)\b",
+    r"he|she|him|her|a|an|the|to|of|for|in|on|at|and|or|also|about|with|from|by|if|need|have|has|much|many|long|please)\b",
     re.I,
 )
 _ANY = re.compile("|".join(one.pattern for one in _QUESTION.values()), re.I)

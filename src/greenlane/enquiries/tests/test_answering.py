@@ -160,6 +160,26 @@ def test_of_a_country_named_in_passing_no_other_agreement_answers(
     assert [one.passage.document for one in answer.citations] == ["origin/peru/splitting"]
 
 
+def test_questions_of_a_letter_on_an_agreement_are_not_all_asked_of_it(words: HybridRetriever) -> None:
+    """What is asked beside it is answered from everything but the articles of other agreements."""
+    for country in ("Chile", "Peru"):
+        text = f"A proof for goods of {country} is kept for three years by the exporter of {country}."
+        shelve(f"origin/{country.lower()}/proofs", [("Keeping proofs", text)], kind="law", title=country)
+    letter = (
+        "Who keeps a proof under the Peru agreement?\n\n"
+        "How much cash may he carry without a declaration?\n\nFor how many years are proofs kept by exporters?"
+    )
+    cited = [
+        {one.passage.document for one in ask(words, letter, language="en").citations},
+        {
+            one.passage.document
+            for one in ask(words, "For how many years are proofs kept by exporters?").citations
+        },
+    ]
+    assert cited[0] == {"origin/peru/proofs", "passengers/cash"}
+    assert cited[1] == {"origin/peru/proofs", "origin/chile/proofs"}
+
+
 def test_as_of_a_day_the_law_of_that_day_is_quoted(words: HybridRetriever) -> None:
     shelve(
         "passengers/gold",
