@@ -130,7 +130,7 @@ def made_of(hits: Sequence[Found], query: str, asked: Asked, name: Named, asking
         hits = [hit for hit in hits if names_it(hit.passage, name)]
     if name.partners:
         hits = [hit for hit in hits if scheme_of(hit.passage.document) in {"", *name.partners}]
-    looked = Looked.of(query, asking.language)
+    looked = Looked.of(query, asking.language, name.rest or asked.text)
     once = {hit.passage.id + hit.passage.language: hit for hit in reversed(hits)}
     made = [_candidate(asked.text, looked, name, hit, asking) for hit in once.values()]
     return sorted(made, key=lambda one: -one.found.score)

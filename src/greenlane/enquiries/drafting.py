@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from greenlane.enquiries.engine.phrases import PHRASES
 from greenlane.enquiries.engine.routing import Routed, route
 from greenlane.enquiries.engine.second import SecondReading
 from greenlane.enquiries.engine.shapes import Answer, Language, Part, Status
-from greenlane.enquiries.engine.splitting import Asked, leans, questions
+from greenlane.enquiries.engine.splitting import MOST_OF_A_LETTER, Asked, questions
 from greenlane.foundation import clock
 from greenlane.foundation.errors import CustomsError
 
@@ -57,25 +58,33 @@ def compose(
 def _answers(words: str, language: str, as_of: date | None) -> Iterator[Answer]:
     """An answer for each question of a letter. Each is guarded by itself: one line that is refused spoils no other."""
     subject: dict[str, str] = {}
-    for asked in questions(words, language):
+    for asked in questions(words, language, MOST_OF_A_LETTER):
+        put = partial(answer, language=language, as_of=as_of, subject=subject, letter=words)
         try:
-            found = answer(
-                _with_context(asked), language=language, as_of=as_of, subject=subject, letter=words
-            )
-            if found.status is Status.REFUSED and asked.context:
-                found = answer(asked.text, language=language, as_of=as_of, subject=subject, letter=words)
+            found = _found(asked, put)
         except CustomsError as refusal:
             # What cannot be looked up now is left to the officer; the other questions are answered.
             part = Part(asked.text, Status.ABSTAINED, "", why=refusal.code)
             found = Answer(Status.ABSTAINED, language, (part,), 0.0, as_of or clock.today(), subject)
-        subject = found.subject
+        subject = dict(found.subject)
         yield replace(found, parts=(replace(found.parts[-1], question=asked.text),))
 
 
-def _with_context(asked: Asked) -> str:
-    """A question that leans on what was said before it, after that; it is the last that is answered."""
-    said = f"{asked.text} {asked.after}".strip()
-    return f"{asked.context}\n\n{said}" if asked.context and leans(asked.text) else said
+def _found(asked: Asked, put: Callable[[str], Answer]) -> Answer:
+    """The answer to a question of a letter: put behind what was said before it, or alone, whichever is surer."""
+    alone = f"{asked.text} {asked.after}".strip()
+    if not asked.context:
+        return put(alone)
+    within = put(f"{asked.context}\n\n{alone}")
+    if asked.leans and within.status is not Status.REFUSED:
+        return within
+    return max(within, put(alone), key=_worth)
+
+
+def _worth(found: Answer) -> tuple[bool, bool, float]:
+    """What an answer is worth beside another to the same question: computed before quoted, then the surer one."""
+    last = found.parts[-1]
+    return last.written_by == "fact", bool(last.citations), last.confidence
 
 
 def language_of(text: str, default: str = "en") -> str:

@@ -166,16 +166,24 @@ _ASKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A question made ready to be looked for in passages."""
+    """A question made ready to be looked for in passages. `own` is what it wants without what was said before it."""
 
     text: str
     wants: tuple[Wanted, ...]
     kind: Wants
+    own: tuple[Wanted, ...] = ()
 
     @classmethod
-    def of(cls, question: str, language: str) -> Looked:
-        said = [one for one in wanted(question, language) if not _ASKING.issuperset(one.phrase)]
-        return cls(question, tuple(said or wanted(question, language)), kind_of(question))
+    def of(cls, question: str, language: str, asked: str = "") -> Looked:
+        """`asked` is the part of it that asks, where something was said before."""
+        wants = _wants(question, language)
+        own = _wants(asked, language) if asked and asked != question else wants
+        return cls(question, wants, kind_of(question), own)
+
+
+def _wants(question: str, language: str) -> tuple[Wanted, ...]:
+    wants = wanted(question, language)
+    return tuple([one for one in wants if not _ASKING.issuperset(one.phrase)] or wants)
 
 
 def share(wants: Sequence[Wanted], present: frozenset[str]) -> float:
@@ -226,7 +234,7 @@ def _span(looked: Looked, passage: PassageText, heads: frozenset[str]) -> tuple[
     values = [_value(looked, text[a:b], passage.language, heads, n) for n, (a, b) in enumerate(cut)]
     best = max(range(len(cut)), key=lambda n: (values[n], -n))
     first = last = best
-    if share(looked.wants, heads) >= _HEADING_SAYS:
+    if share(looked.own, heads) >= _HEADING_SAYS:
         first = 0  # the heading is the question: its first words are the answer
     for n, value in enumerate(values):
         if value >= CLOSE * values[best] and value > 0:

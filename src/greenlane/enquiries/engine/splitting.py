@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 MOST_QUESTIONS = 8
+MOST_OF_A_LETTER = 40
 _LONG_STATEMENT = 240
 _SHORT_REMARK = 6
 """Words of a remark that is no statement of its own."""
@@ -40,7 +41,7 @@ _LIST_MARK = re.compile(
 _ENDS = re.compile(r"(?<=[?？!！。។])\s*|(?<=।)\s*|(?<=[.;])\s+(?=[A-Z“\"(\d]|$)")
 _STARTS = (
     r"(?:what|how|when|where|who|whom|whose|which|why|do|does|did|is|are|was|were|may|can|could|must|should|shall|will|would|"
-    r"have|has|am)\b"
+    r"have|has|am|whether)\b"
 )
 _QUESTION = {
     "en": re.compile(
@@ -60,7 +61,9 @@ _QUESTION = {
 }
 _ANNOUNCES = re.compile(
     r"\b(?:know|ask|advise|explain|tell me|inform)\b(?: (?:me|us|you))?(?: about| on)? "
-    r"(?:(?:a few|a couple of|some|several|two|three|four|five|the following|these|my|our)\s?(?:things?|questions?|points?|matters?)?)[.:]*\s*$",
+    r"(?:(?:a few|a couple of|some|several|two|three|four|five|the following|these|my|our)\s?(?:things?|questions?|points?|matters?)?)[.:]*\s*$|"
+    r"^\W*(?:so |and |kindly |please |could you |can you )*(?:advise|tell|inform|explain|answer|confirm|clarify|let)(?: (?:me|us)(?: know)?)?\s*[:.]\s*$|"
+    r"(?:請問|想問|請教|查詢)(?:您|你)?(?:以下|下列|幾|一些|兩|三)[^？?，,]{0,8}[。：:]?\s*$",
     re.I,
 )
 """Says that questions follow, and asks none itself."""
@@ -85,6 +88,10 @@ _NOUNLESS = re.compile(
     r"\b(यह|वह|इस|उस|ये|वे|इसे|उसे|इसका|उसका|इसकी|उसकी)\b|វា|នេះ|នោះ|ចុះ",
     re.I,
 )
+_SHORT_CHINESE = re.compile(
+    r"\s*(?:需要|要|有|可以)?(?:什麼|甚麼|哪些|多少|多久|幾|怎樣|如何)[\u4e00-\u9fff]{0,3}[？?]?\s*$"
+)
+""" "What documents are needed?" without saying for what."""
 _EMPTY = re.compile(
     r"\b(what|how|when|where|who|which|why|do|does|is|are|was|were|may|can|could|must|should|shall|will|would|i|we|you|me|my|our|"
     r"he|she|him|her|a|an|the|to|of|for|in|on|at|and|or|also|about|with|from|by|if|need|have|has|much|many|long|please)\b",
@@ -99,30 +106,43 @@ _GREETING = re.compile(
 
 
 def leans(text: str) -> bool:
-    if _NOUNLESS.search(text):
+    if _NOUNLESS.search(text) or _SHORT_CHINESE.match(text):
         return True
     latin = re.findall(r"[A-Za-z]{2,}", text)
     return bool(latin) and len(_EMPTY.sub(" ", text).split()) < 2 and not re.search(r"[^\x00-\x7f]", text)
 
 
-def questions(text: str, language: str = "en") -> list[Asked]:
-    """The questions of a message in their order, eight at most. A message that asks nothing is taken as one."""
+def questions(text: str, language: str = "en", most: int = MOST_QUESTIONS) -> list[Asked]:
+    """The questions of a message in their order, at most so many. A message that asks nothing is taken as one."""
     found: list[Asked] = []
     said = ""
     for paragraph in _paragraphs(text):
-        pieces = _sentences(paragraph)
+        pieces, stated = _sentences(paragraph), False
         for piece in pieces:
+            if _ANNOUNCES.search(piece):
+                continue
             if not _asks(piece, language):
-                said = "" if _GREETING.match(piece) else piece[:_LONG_STATEMENT]
+                said = _said(said if stated else "", piece, found)
+                stated = bool(said)
                 continue
             for part in _split(piece, language):
-                found.append(Asked(part, _context(part, said, found)))
-        if len(pieces) > 1 and said == pieces[-1] and len(said.split()) <= _SHORT_REMARK and found:
+                found.append(Asked(part, _context(part, said, [] if stated else found)))
+                stated = False
+        if found and len(pieces) > 1 and said == pieces[-1] and len(said.split()) <= _SHORT_REMARK:
             found[-1] = replace(found[-1], after=said)
     if not found:
         whole = " ".join(text.split())
         return [Asked(whole)] if whole else []
-    return list(_once(found))[:MOST_QUESTIONS]
+    return list(_once(found))[:most]
+
+
+def _said(before: str, piece: str, found: list[Asked]) -> str:
+    """What was stated up to here; a greeting states nothing. "It is a puppy" goes on with what was asked before it."""
+    if _GREETING.match(piece):
+        return ""
+    if found and not before and _NOUNLESS.search(piece):
+        before = found[-1].text
+    return f"{before} {piece}".strip()[:_LONG_STATEMENT]
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -151,8 +171,6 @@ def _sentences(paragraph: str) -> list[str]:
 
 
 def _asks(piece: str, language: str) -> bool:
-    if _ANNOUNCES.search(piece):
-        return False
     return bool(_QUESTION.get(language, _ANY).search(piece) or _QUESTION["en"].search(piece))
 
 

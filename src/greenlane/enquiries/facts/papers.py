@@ -62,7 +62,7 @@ def needed(asked: Asked, asking: Asking) -> Answered | None:
     text = asked.text
     if not _PAPERS.search(text) or not _NEEDED.search(text) or _NOT.search(text):
         return None
-    code = code_in(text) or (asking.subject.get("code", "") if asked.leans else "")
+    code = code_in(text) or code_in(asked.context) or (asking.subject.get("code", "") if asked.leans else "")
     if not code:
         return _of_word(asked, asking)
     if len(code) < 6:
@@ -104,15 +104,15 @@ def _special(asked: Asked, asking: Asking, code: str) -> list[Requirement]:
 
 def _requirements(asked: Asked, asking: Asking, code: str) -> tuple[Requirement, ...]:
     day = day_in(asked.text, asking.day) or asking.day
-    origin = origin_in(asked.text)
+    origin = origin_in(asked.search_text)
     item = ItemData(
         sequence=1,
         classifications=[Classification(code[:8], "TSP")],
-        procedure="10" if _EXPORT.search(asked.text) else "40",
+        procedure="10" if _EXPORT.search(asked.search_text) else "40",
         origins=[Origin(origin)] if origin else [],
         price=Amount(_ONE, settings.GREENLANE_CURRENCY),
     )
-    data = DeclarationData(type_code="EXA" if _EXPORT.search(asked.text) else "IMA", items=[item])
+    data = DeclarationData(type_code="EXA" if _EXPORT.search(asked.search_text) else "IMA", items=[item])
     return required(data, RuleContext(on=day, profile=profile("meridia")))
 
 

@@ -11,34 +11,6 @@ from greenlane.enquiries.engine.guarding import MOST, Refusal, guarded
 from greenlane.enquiries.engine.naming import Schemes, named, schemes_of
 from greenlane.enquiries.engine.objecting import unnamed_provision
 from greenlane.enquiries.engine.shapes import PassageKind, PassageText
-from greenlane.enquiries.engine.splitting import MOST_QUESTIONS, questions
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "parts"),
-    [
-        ("en", "What is the cash limit and also how much tobacco may I bring?", 2),
-        ("en", "Dear Sir,\nI import laptops.\n1. How do I pay and when are goods released?\n2. Which documents do I need?\nThanks", 3),
-        ("en", "cash limit", 1),
-        ("en", "Under the agreement with India, how long is a declaration valid?", 1),
-        ("zh-hant", "請問可以帶多少現金？另外，煙草的限額是多少？", 2),
-        ("th", "นำเงินสดเข้าได้เท่าไร และต้องแจ้งที่ไหน", 2),
-        ("hi", "मैं कितना नकद ला सकता हूँ और घोषणा कहाँ करूँ?", 2),
-        ("km", "តើខ្ញុំអាចយកសាច់ប្រាក់ប៉ុន្មាន? តើត្រូវប្រកាសនៅឯណា?", 2),
-        ("en", "?!", 0),
-    ],
-)  # fmt: skip
-def test_each_question_of_a_message_is_found(language: str, text: str, parts: int) -> None:
-    assert len(questions(text, language)) == parts
-
-
-def test_a_question_that_leans_carries_what_was_said_before() -> None:
-    found = questions("What duty do I pay on laptops? When is it due?")
-    assert "laptops" in found[1].search_text
-
-
-def test_no_more_than_eight_questions_are_taken() -> None:
-    assert len(questions("\n".join(f"{n}. What is rule {n}?" for n in range(1, 30)))) == MOST_QUESTIONS
 
 
 @pytest.mark.parametrize(
@@ -181,20 +153,6 @@ def test_a_number_in_words_is_an_amount() -> None:
     assert not fits(Wants.AMOUNT, "Give the code of the tariff.")
 
 
-@pytest.mark.parametrize(
-    ("said", "after"),
-    [
-        ("May it be split? Chile agreement", "Chile agreement"),
-        ("May it be split? (Chile)", "(Chile)"),
-        ("May it be split? We sell wine from our own vineyard to a shop in Chile.", ""),
-        ("May it be split? Chile agreement\n\nMany thanks", "Chile agreement"),
-        ("May it be split? Thanks.", ""),
-    ],
-)
-def test_a_remark_behind_a_question_belongs_to_it(said: str, after: str) -> None:
-    assert [one.after for one in questions(said)] == [after]
-
-
 def passage(text: str, part: PassageKind = PassageKind.SECTION) -> PassageText:
     return PassageText(1, "a/b", 1, "x", "en", "a", "law", "public", "Title", text, part)
 
@@ -225,36 +183,3 @@ def test_a_point_of_a_list_keeps_the_words_that_lead_into_it() -> None:
 )  # fmt: skip
 def test_what_is_no_claim_with_a_known_token_is_dropped(content: str) -> None:
     assert parsed(content, ["a"]) == []
-
-
-@pytest.mark.parametrize(
-    "announced",
-    ["Before we book I would like to know a few things.", "I have to ask you some questions.",
-     "Please advise on the following points.", "We want to know two things."],
-)  # fmt: skip
-def test_a_sentence_that_announces_questions_is_none(announced: str) -> None:
-    asked = questions(f"{announced} Is honey allowed? What does it cost?")
-    assert [one.text for one in asked] == ["Is honey allowed?", "What does it cost?"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Does it matter where the oil comes from, when working out origin under the deal with Chile?",
-     "May I bring my laptop, which is from China, without duty?",
-     "May my cousin, who is 17, bring wine?",
-     "Do I need a licence, when I import seeds for my own garden?"],
-)  # fmt: skip
-def test_a_clause_behind_a_comma_is_no_question(text: str) -> None:
-    assert [one.text for one in questions(text)] == [text]
-
-
-def test_questions_behind_commas_are_taken_one_by_one() -> None:
-    text = "What is the limit, which forms must I file, where do I hand them in, who pays the fee?"
-    assert [one.text for one in questions(text)] == [
-        "What is the limit?", "which forms must I file?", "where do I hand them in?", "who pays the fee?",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("text", ["I would like to know the fee for storage.", "Please advise on my refund."])
-def test_a_request_that_names_its_subject_is_a_question(text: str) -> None:
-    assert [one.text for one in questions(text)] == [text]
