@@ -11,7 +11,7 @@ from greenlane.enquiries.engine.splitting import MOST_OF_A_LETTER, MOST_QUESTION
     ("language", "text", "parts"),
     [
         ("en", "What is the cash limit and also how much tobacco may I bring?", 2),
-        ("en", "Dear Sir,\nI import laptops.\n1. How do I pay and when are goods free?\n2. Which papers do I need?\nThanks", 3),
+        ("en", "Sir,\nI sell cups.\n1. How do I pay and when are goods free?\n2. Which papers do I need?\nThanks", 3),
         ("en", "cash limit", 1),
         ("en", "Under the agreement with India, how long is a declaration valid?", 1),
         ("zh-hant", "請問可以帶多少現金？另外，煙草的限額是多少？", 2),
