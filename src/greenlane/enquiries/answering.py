@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import translation
 
 from greenlane.enquiries import facts, quoting, sayings
+from greenlane.enquiries.engine.courtesy import courtesy_of
 from greenlane.enquiries.engine.guarding import guarded
 from greenlane.enquiries.engine.languages import language_of
 from greenlane.enquiries.engine.shapes import Answer, Language, Part, Retriever, Status
@@ -75,8 +76,9 @@ def _language_of(question: str, wished: str) -> str:
 
 def _parts(question: str, asking: Asking, retriever: Retriever | None) -> tuple[list[Part], dict[str, str]]:
     guard = guarded(question)
-    if guard.refusal is not None:
-        return [_refused(question, guard.refusal)], dict(asking.subject)
+    why = guard.refusal or courtesy_of(guard.text)
+    if why is not None:
+        return [_refused(question, why)], dict(asking.subject)
     numbering, parts = Numbering(), []
     subject = dict(asking.subject)
     for asked in questions(guard.text, asking.language):

@@ -13,7 +13,15 @@ from greenlane.enquiries.engine.deciding import Features, Question, Weighed
 from greenlane.enquiries.engine.extract import Looked, Quote, quote_of
 from greenlane.enquiries.engine.geography import any_of, countries
 from greenlane.enquiries.engine.naming import Named, also_called, concerns_origin, named, scheme_of
-from greenlane.enquiries.engine.shapes import Found, Language, PassageText, Retriever, Sought, Why
+from greenlane.enquiries.engine.shapes import (
+    Found,
+    Language,
+    PassageKind,
+    PassageText,
+    Retriever,
+    Sought,
+    Why,
+)
 from greenlane.enquiries.engine.splitting import Asked
 
 if TYPE_CHECKING:
@@ -26,6 +34,8 @@ WORTH_A_REASON = 0.005
 """From this score on, what stands against the first passage is told as the reason why nothing is answered."""
 UNLIKELY = 0.1
 """Below this score what was found with the sentence before a question gives way to what the question alone finds."""
+NEARLY_AS_LIKELY = 0.5
+"""The part of a row's score from which on the text beside its table answers instead of it."""
 _STRICT = frozenset({Why.NUMBER, Why.PREMISE, Why.PROVISION, Why.LAW})
 """Reasons that stay when the passage they stand against came first: a lesser one does not answer instead."""
 
@@ -133,7 +143,36 @@ def made_of(hits: Sequence[Found], query: str, asked: Asked, name: Named, asking
     looked = Looked.of(query, asking.language, name.rest or asked.text)
     once = {hit.passage.id + hit.passage.language: hit for hit in reversed(hits)}
     made = [_candidate(asked.text, looked, name, hit, asking) for hit in once.values()]
-    return sorted(made, key=lambda one: -one.found.score)
+    return _without_rows_of_a_rule(sorted(made, key=lambda one: -one.found.score))
+
+
+def _without_rows_of_a_rule(candidates: list[Candidate]) -> list[Candidate]:
+    """The rate of value added tax is the general one, not that of the row which people ask about most.
+
+    Where the text beside a table has all that is asked for, and is nearly as likely, its rows say too much.
+    """
+    first = candidates[0] if candidates else None
+    if first is None or first.passage.part is not PassageKind.ROW:
+        return candidates
+    rule = next((one for one in candidates if _is_rule_beside(one, first)), None)
+    if rule is None:
+        return candidates
+    document = first.passage.document
+    return [
+        one
+        for one in candidates
+        if one.passage.document != document or one.passage.part is not PassageKind.ROW
+    ]
+
+
+def _is_rule_beside(one: Candidate, row: Candidate) -> bool:
+    return (
+        one.passage.document == row.passage.document
+        and one.passage.part is not PassageKind.ROW
+        and not one.quote.missing
+        and one.why is None
+        and one.found.score >= NEARLY_AS_LIKELY * row.found.score
+    )
 
 
 def rarity_of(retriever: Retriever, language: str) -> Rarity | None:

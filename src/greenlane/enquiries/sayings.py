@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from greenlane.enquiries.engine.courtesy import Courtesy
 from greenlane.enquiries.engine.guarding import Refusal
 from greenlane.enquiries.engine.shapes import Why
 
@@ -47,6 +48,15 @@ WHY: dict[str, str | Promise] = {
     ),
     Refusal.SECRET: gettext_lazy("I do not help with this. Ask me how the rules are followed."),
     Refusal.EMPTY: gettext_lazy("I found no question in your message."),
+    Courtesy.GREETING: gettext_lazy(
+        "Good day. Ask me about duties, allowances, documents, permits, time limits or your goods."
+    ),
+    Courtesy.THANKS: gettext_lazy("You are welcome. Ask me whatever else you want to know."),
+    Courtesy.ABOUT: gettext_lazy(
+        "I am the assistant of Customs, a program and not a person. I answer from approved texts in their own words, "
+        "with their source, and I look up duty rates, exchange rates, office hours and your own declarations. What I "
+        "do not find I leave to an officer."
+    ),
     SIGN_IN: gettext_lazy(
         "Sign in to ask about your own declaration. Without signing in you can track goods by their MRN."
     ),

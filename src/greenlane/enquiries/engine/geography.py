@@ -128,7 +128,8 @@ _JOURNEY = re.compile(
 )
 """A place where goods only pass."""
 _FROM = re.compile(
-    r"\b(?:from|made in|produced in|manufactured in|originating in|bought in|purchased in|grown in|to)\s+(?:the\s+)?$"
+    r"\b(?:from|made in|produced in|manufactured in|originating in|grown in|to|"
+    r"(?:bought|buy|purchased?|got|ordered|paid for)\b[^.?!]{0,40}\b(?:in|at))\s+(?:the\s+)?$"
 )
 _ARRIVES = re.compile(
     r"\b(?:(?:land|landing|lands|arriv\w+)\s+(?:in|at)|(?:back|home)\s+(?:to|into))\s+(?:the\s+)?$",

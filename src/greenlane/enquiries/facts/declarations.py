@@ -35,6 +35,7 @@ _WHERE = re.compile(
     re.I,
 )
 _GENERAL = re.compile(
+    r"\b(?:whom|complain\w*|complaints?|appeal\w*|compensat\w*|damage[sd]?|who (?:pays|do i|can i))\b|"
     r"\b(?:when (?:is|are|does|do)|how (?:do|can|may) i)\b.{0,60}\b(?:goods|declaration)\b(?!.{0,30}\bmy\b)",
     re.I,
 )

@@ -17,12 +17,14 @@ from django.test.utils import CaptureQueriesContext
 from greenlane.engines.language_model import ModelAway
 from greenlane.enquiries import agreements, answering, writing
 from greenlane.enquiries.engine import deciding
-from greenlane.enquiries.engine.shapes import Answer, Status
+from greenlane.enquiries.engine.shapes import Answer, PassageKind, Status
 from greenlane.enquiries.library import Library
+from greenlane.enquiries.models import AlternativeQuestion, Passage
 from greenlane.enquiries.retrieval import HybridRetriever, Models
 from greenlane.enquiries.shown import as_dict
 from greenlane.enquiries.states import VersionState
 from greenlane.enquiries.tests.shelf import shelve
+from greenlane.foundation import clock
 
 pytestmark = pytest.mark.django_db
 INJECTIONS = Path(answering.__file__).parent / "data" / "questions" / "injections.jsonl"
@@ -80,6 +82,33 @@ def test_an_answer_is_verbatim_and_cites_where_it_stands(words: HybridRetriever)
 def test_yes_is_never_said_without_the_question_it_answers(words: HybridRetriever) -> None:
     answer = ask(words, "Is it forbidden to send cash by post?")
     assert not re.match(r"\W*(yes|no)\b", answer.text, re.I)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Hello!", "greeting"),
+        ("Thanks a lot.", "thanks"),
+        ("Hello, are you a robot?", "about"),
+        ("您好！你是誰？", "about"),
+        ("สวัสดีครับ", "greeting"),
+        ("क्या आप रोबोट हैं?", "about"),
+        ("អរគុណ", "thanks"),
+    ],
+)
+def test_courtesies_are_returned_and_nothing_is_looked_up(
+    words: HybridRetriever, said: str, why: str
+) -> None:
+    answer = ask(words, said)
+    assert (answer.status, answer.parts[0].why, answer.citations) == (Status.REFUSED, why, ())
+    assert answer.parts[0].found == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["Hello, how much cash may I carry?", "Help me with my parcel", "Are you open?"]
+)
+def test_what_only_begins_politely_is_a_question(words: HybridRetriever, said: str) -> None:
+    assert ask(words, said).status is not Status.REFUSED
 
 
 def test_several_questions_are_answered_one_by_one(words: HybridRetriever) -> None:
@@ -178,6 +207,40 @@ def test_questions_of_a_letter_on_an_agreement_are_not_all_asked_of_it(words: Hy
     ]
     assert cited[0] == {"origin/peru/proofs", "passengers/cash"}
     assert cited[1] == {"origin/peru/proofs", "origin/chile/proofs"}
+
+
+def test_a_row_that_people_ask_about_is_not_quoted_for_the_rule_beside_its_table(
+    words: HybridRetriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "confidence", lambda found: 0.9)
+    version = shelve(
+        "payments/vat", [("What is the rate of VAT?", "The rate of VAT is 10 %. Food is in the table.")]
+    )
+    row = Passage.objects.create(
+        version=version, anchor="rates/04", ordinal=2, part=PassageKind.ROW.value, trail=["Rates of VAT"],
+        text="Goods: 04; Rate of VAT: 0 %", text_sha256="0" * 64,
+    )  # fmt: skip
+    rule = Passage.objects.get(version=version, part=PassageKind.SECTION.value)
+    asked = [
+        AlternativeQuestion(
+            code="payments/vat",
+            anchor=anchor,
+            language="en",
+            text=text,
+            added_by="system",
+            added_at=clock.now(),
+        )
+        for anchor, text in (
+            (row.anchor, "What is the VAT rate?"),
+            (row.anchor, "Which rate of VAT has milk?"),
+            (rule.anchor, "How high is the rate of VAT in general?"),
+        )
+    ]
+    AlternativeQuestion.objects.bulk_create(asked)
+    general = ask(words, "What is the VAT rate?")
+    assert ["table" in one.quote for one in general.citations] == [True]
+    special = ask(words, "Which rate of VAT has milk?")
+    assert special.citations[0].passage.anchor == "rates/04"
 
 
 def test_as_of_a_day_the_law_of_that_day_is_quoted(words: HybridRetriever) -> None:

@@ -142,6 +142,11 @@ def test_a_stranger_and_an_officer_are_told_where_to_look(declaration: Declarati
     assert part(question, actor=Actor("officer:1", frozenset({Role.ENQUIRY_OFFICER}))).why == "sign_in"
 
 
+def test_whom_to_complain_to_is_no_question_of_status(declaration: Declaration) -> None:
+    question = "My container has been waiting for five days, whom can I complain to?"
+    assert part(question, actor=trader(declaration.declarant_id)).written_by != "fact"
+
+
 def test_without_a_number_ones_only_open_declaration_is_meant(declaration: Declaration) -> None:
     own = part("What is the status of my declaration?", actor=trader(declaration.declarant_id))
     assert own.data["mrn"] == declaration.mrn

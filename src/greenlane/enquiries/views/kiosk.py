@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from greenlane.enquiries.engine.courtesy import Courtesy
 from greenlane.enquiries.engine.shapes import Status
 from greenlane.enquiries.engine.visemes import timeline
 from greenlane.enquiries.forms_ambassador import PersonForm
@@ -143,8 +144,14 @@ def _answer(turn: Turn) -> dict[str, Any]:
         "spoken": spoken,
         "spoken_language": _spoken_language(turn),
         "marks": marks,
-        "gesture": GESTURES[Status(turn.status)],
+        "gesture": _gesture(turn),
     }
+
+
+def _gesture(turn: Turn) -> str:
+    """The figure waves to who greets it."""
+    whys = {part.get("why") for part in turn.answer.get("parts", [])}
+    return "greet" if whys & set(Courtesy) else GESTURES[Status(turn.status)]
 
 
 def spoken_text(turn: Turn) -> str:

@@ -35,6 +35,7 @@ def test_the_rules_of_another_country_are_asked_for(question: str, code: str) ->
     [
         "I bought a bag in a shop, price 500 US dollars, how much duty?",
         "May I bring cigarettes from Thailand?",
+        "I bought a drone in Japan for 900 dollars, how much do I pay when I land?",
         "Bought FOB Shanghai. Do I add the freight?",
         "May I bring a frozen turkey?",
         "A vase of bone china, is it dutiable?",
