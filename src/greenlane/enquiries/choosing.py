@@ -32,6 +32,8 @@ Rarity = Callable[[str], float]
 LOOKED_AT, MOST_QUOTES = 12, 3
 WORTH_A_REASON = 0.005
 """From this score on, what stands against the first passage is told as the reason why nothing is answered."""
+OUT_OF_THE_QUESTION = 0.03
+"""The part of the best score below which nothing is quoted beside the best: it would only pad the answer."""
 UNLIKELY = 0.1
 """Below this score what was found with the sentence before a question gives way to what the question alone finds."""
 NEARLY_AS_LIKELY = 0.5
@@ -244,12 +246,23 @@ def together(fitting: Sequence[Candidate]) -> list[Candidate]:
     known = deciding.parameters()["second"]
     chosen = [best]
     none = 1 - best.found.score
+    least = max(known["score"], OUT_OF_THE_QUESTION * best.found.score)
     for one in fitting[1:]:
-        if len(chosen) == MOST_QUOTES or none <= known["doubt"] or one.found.score < known["score"]:
+        if len(chosen) == MOST_QUOTES or none <= known["doubt"] or one.found.score < least:
             break
         schemes = {each.scheme for each in (*chosen, one)} - {""}
         if one.passage.language != best.passage.language or len(schemes) > 1:
             continue  # two agreements are not mixed; what is said of all stands beside either
+        if _is_another_row(one, best):
+            continue
         chosen.append(one)
         none *= 1 - one.found.score
     return chosen
+
+
+def _is_another_row(one: Candidate, best: Candidate) -> bool:
+    """Whether it is a row beside the one that has more of what is asked for: the green lane beside the yellow one."""
+    if one.passage.part is not PassageKind.ROW or one.passage.document != best.passage.document:
+        return False
+    lacks, has = one.quote, best.quote
+    return bool(lacks.missing and not has.missing) or bool(lacks.unheard and not has.unheard)
