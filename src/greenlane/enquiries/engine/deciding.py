@@ -26,6 +26,7 @@ from greenlane.enquiries.engine.objecting import (
     MINE,
     SAID_OF_ITSELF,
     STATED_AS_RULE,
+    around,
 )
 from greenlane.enquiries.engine.segment import terms
 from greenlane.enquiries.engine.shapes import Found, PassageKind, PassageText
@@ -224,13 +225,13 @@ def _numbers(question: str, passages: Sequence[PassageText]) -> dict[str, float]
         "absent": float(len(absent)),
         "unheard": float(sum(one.key not in heard for one in absent)),
         "stated": float(sum(_stated(said, one) for one in against)),
-        "definite": float(sum(_DEFINITE.search(said[: one.start]) is not None for one in against)),
-        "mine": float(sum(MINE.search(said[: one.start]) is not None for one in against)),
+        "definite": float(sum(_DEFINITE.search(around(said, one)[0]) is not None for one in against)),
+        "mine": float(sum(MINE.search(around(said, one)[0]) is not None for one in against)),
     }
 
 
 def _stated(question: str, one: Figure) -> bool:
-    before, after = question[: one.start], question[one.end :]
+    before, after = around(question, one)
     return any(
         found is not None
         for found in (
@@ -258,7 +259,7 @@ def confidence(found: Features) -> float:
         return 0.0
     known = parameters()["kept" if found.kept else "bare"]
     z = known["bias"] + sum(known["weights"][name] * value for name, value in found.as_dict().items())
-    return 1 / (1 + math.exp(-z))
+    return 1 / (1 + math.exp(-max(min(z, 40.0), -40.0)))  # a thousand numbers in a question are no overflow
 
 
 def conflicting(one: tuple[PassageText, str], other: tuple[PassageText, str]) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
@@ -109,6 +110,8 @@ def country_names(text: str) -> str:
     return "–".join(one.group() for one in _pattern("names").finditer(text))
 
 
+_MOST_NAMES = 40
+"""Names of countries in a question that are looked at for whose rules are asked for."""
 _ITS_RULES = (
     r"(?:{c})(?:['’]s)?\s+(?i:customs|law|laws|act|regulations?|rules?|authorit|border|police|tax|duty|duties|government|limit|allowance|tariff|VAT|airport)|"
     r"(?:{c})(?:的)?.{{0,4}}(?:海關|法律|法例|規定|境內|入境|限額|上限|機場)|(?:ศุลกากร|กฎหมาย|ท่าเรือ|สนามบิน)(?:ประเทศ)?(?:{c})|"
@@ -156,7 +159,7 @@ def abroad(question: str, home: frozenset[str]) -> Abroad | None:
         return None
     passing = _JOURNEY.search(question) is not None
     for kind in ("names", "places"):
-        for found in _pattern(kind).finditer(question):
+        for found in islice(_pattern(kind).finditer(question), _MOST_NAMES):
             code = _codes(kind)[found.group()]
             if code in home:
                 continue

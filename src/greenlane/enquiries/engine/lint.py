@@ -33,11 +33,11 @@ _CLAIMS: dict[str, re.Pattern[str]] = {
     "km": re.compile("ត្រូវ|មិនត្រូវ|ហាម|អនុញ្ញាត|លើកលែង|តម្រូវ|មានសិទ្ធិ|ពិន័យ|ខុសច្បាប់|រឹបអូស|ក្នុងរយៈពេល|កាតព្វកិច្ច|មិនចាំបាច់"),
 }
 _FACTS = re.compile(
-    r"\d+([.,]\d+)?\s*(%|per cent|percent|เปอร์เซ็นต์|ร้อยละ|प्रतिशत|ភាគរយ|百分)"
+    r"\d{1,15}([.,]\d{1,6})?\s*(%|per cent|percent|เปอร์เซ็นต์|ร้อยละ|प्रतिशत|ភាគរយ|百分)"
     r"|百分之"
-    r"|\b(USD|EUR|HKD|THB|INR|KHR|GBP|US\$|HK\$)\s?\d|\d[\d,.]*\s?(USD|EUR|HKD|THB|INR|KHR|GBP)\b|[$€£฿₹៛]\s?\d"
+    r"|\b(USD|EUR|HKD|THB|INR|KHR|GBP|US\$|HK\$)\s?\d|\d[\d,.]{0,20}\s?(USD|EUR|HKD|THB|INR|KHR|GBP)\b|[$€£฿₹៛]\s?\d"
     r"|\b\d+\s+((working|calendar|business)\s+)?(days?|hours?|months?|years?|weeks?|minutes?)\b"
-    r"|\d+\s*(個?工作日|日內|天內|小時|個月|年內)|\d+\s*(วัน|ชั่วโมง|เดือน|ปี)|\d+\s*(दिन|घंटे|घण्टे|महीने|वर्ष|साल)|[\d០-៩]+\s*(ថ្ងៃ|ម៉ោង|ខែ|ឆ្នាំ)"
+    r"|\d{1,15}\s*(個?工作日|日內|天內|小時|個月|年內)|\d{1,15}\s*(วัน|ชั่วโมง|เดือน|ปี)|\d{1,15}\s*(दिन|घंटे|घण्टे|महीने|वर्ष|साल)|[\d០-៩]{1,15}\s*(ថ្ងៃ|ម៉ោង|ខែ|ឆ្នាំ)"
     r"|\b(article|section|regulation|paragraph|annex|chapter|s\.|art\.)\s*\d|\b(Customs Act|Ordinance|Regulations?\b.*\d)"
     r"|第\s*\d+\s*(條|章|款)|條例|มาตรา\s*\d|พระราชบัญญัติ|धारा\s*\d|अधिनियम|មាត្រា\s*[\d០-៩]|ច្បាប់ស្តីពី"
     r"|\b\d+(\.\d+)?\s?(kg|kilograms?|litres?|liters?|ml|grams?|cigarettes)\b",

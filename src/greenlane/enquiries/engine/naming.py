@@ -119,9 +119,10 @@ _AGREEMENT_WORD = (
 )
 _OF_ALL = re.compile(r"\b(?:WTO|Valuation|Facilitation|TRIPS|Kyoto|GATT|SPS|TBT)\b")
 """Agreements of the world's trade: no preference is claimed under them."""
+# Words are taken whole (*+), eight at most: else a message of capital letters could be parted in two to the nth ways.
 _CALLED = re.compile(
-    rf"((?:[A-Z][\w.]*(?:[-–/ ](?:and |& )?(?=[A-Z]))?)+)['’s]*[ -]{_AGREEMENT_WORD}|"
-    rf"{_AGREEMENT_WORD} (?:with|between|of) (?:the )?((?:[A-Z][\w.]*(?:[-–/, ]+(?:and |the )*(?=[A-Z]))?)+)"
+    rf"((?:[A-Z][\w.]*+(?:[-–/ ](?:and |& )?(?=[A-Z]))?){{1,8}})['’s]*[ -]{_AGREEMENT_WORD}|"
+    rf"{_AGREEMENT_WORD} (?:with|between|of) (?:the )?((?:[A-Z][\w.]*+(?:[-–/, ]+(?:and |the )*(?=[A-Z]))?){{1,8}})"
 )
 _OTHER_SCRIPTS = re.compile(r"協定|协定|協議|自貿|ข้อตกลง|ความตกลง|समझौत|करार|កិច្ចព្រមព្រៀង")
 _ORIGIN = re.compile(

@@ -34,6 +34,8 @@ SAID_OF_ITSELF = re.compile(
     r"(?:valid for|lasts?(?: for)?|kept for|keep \w+ for|within|limit of|limit is|rate of|rule of|tolerance (?:of|is)|period of|deadline of|fine of|fee of|only|exactly)\s*$",
     re.I,
 )
+_NEAR = 80
+"""Characters before and after a number that are read for what it is."""
 _FIRST_PERSON = re.compile(r"\b(?:i|we|my|our|me|us)\b", re.I)
 
 
@@ -41,7 +43,12 @@ _YES_OR_NO = re.compile(r"^\W*(?:and |so )?(?:is|are|does|do|must|will|has|have)
 
 
 def _states_a_rule(question: str) -> bool:
-    return any(SAID_OF_ITSELF.search(question[: one.start]) for one in figures(question) if one.unit)
+    return any(SAID_OF_ITSELF.search(around(question, one)[0]) for one in figures(question) if one.unit)
+
+
+def around(question: str, one: Figure) -> tuple[str, str]:
+    """What stands before and after a number, as far as it can say what the number is."""
+    return question[max(0, one.start - _NEAR) : one.start], question[one.end : one.end + _NEAR]
 
 
 def contradicted(question: str, text: str) -> Figure | None:
@@ -60,7 +67,7 @@ def contradicted(question: str, text: str) -> Figure | None:
             continue
         if one.key in {other.key for other in there}:
             continue
-        before, after = question[: one.start], question[one.end :]
+        before, after = around(question, one)
         called = CALLED_A_RULE.search(after) is not None
         stated = SAID_OF_ITSELF.search(before) is not None and not mine
         if called or stated or (STATED_AS_RULE.search(before) and not MINE.search(before)):

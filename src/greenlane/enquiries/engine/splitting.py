@@ -34,6 +34,7 @@ class Asked:
         return f"{self.context} {self.text}".strip() if self.context else self.text
 
 
+_SPACES = re.compile(r"[^\S\n]{2,}")
 _LIST_MARK = re.compile(
     r"^\s*(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)、．]|[-*•–]|[①-⑩]|（?[一二三四五六七八]）?[、.])\s+|^\s*[①-⑩（]",
     re.I,
@@ -116,7 +117,7 @@ def questions(text: str, language: str = "en", most: int = MOST_QUESTIONS) -> li
     """The questions of a message in their order, at most so many. A message that asks nothing is taken as one."""
     found: list[Asked] = []
     said = ""
-    for paragraph in _paragraphs(text):
+    for paragraph in _paragraphs(_SPACES.sub(" ", text)):
         pieces, stated = _sentences(paragraph), False
         for piece in pieces:
             if _ANNOUNCES.search(piece):

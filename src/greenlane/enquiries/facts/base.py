@@ -31,7 +31,7 @@ _HEADING = re.compile(
 _YEARS_OF_CODES = re.compile(r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])")
 _MONEY_BEFORE = re.compile(r"\b([A-Z]{3})\s?(\d[\d, ]*(?:\.\d+)?)|([$€£¥฿₹])\s?(\d[\d, ]*(?:\.\d+)?)")
 _MONEY_AFTER = re.compile(
-    r"(\d[\d, ]*(?:\.\d+)?)\s?(USD|EUR|GBP|JPY|THB|INR|CNY|HKD|SGD|KRW|US dollars?|dollars?|euros?|pounds?|baht|rupees?|yen|美元|歐元|บาท|"
+    r"(\d[\d, ]{0,24}(?:\.\d{1,6})?)\s?(USD|EUR|GBP|JPY|THB|INR|CNY|HKD|SGD|KRW|US dollars?|dollars?|euros?|pounds?|baht|rupees?|yen|美元|歐元|บาท|"
     r"ดอลลาร์(?:สหรัฐ)?|ยูโร|डॉलर|यूरो|रुपये|ដុល្លារ|អឺរ៉ូ)",
     re.I,
 )

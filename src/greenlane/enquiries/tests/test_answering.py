@@ -267,6 +267,13 @@ def test_what_is_for_officers_is_quoted_to_them_only(words: HybridRetriever) -> 
     assert "90,000" in ask(words, question, audiences=("public", "officers")).text
 
 
+@pytest.mark.parametrize(
+    "word", ["A", "A ", "UK-", "1 ", "USD 1 ", "a, ", "the agreement with Chile ", "what is ", "中"]
+)
+def test_the_longest_message_of_one_word_ends_and_is_no_error(words: HybridRetriever, word: str) -> None:
+    assert ask(words, f"{word * 6_000}"[:5_980] + " tolerance?").parts
+
+
 def test_a_pronoun_is_read_with_the_subject_of_the_answer_before(words: HybridRetriever) -> None:
     first = ask(words, "May I send cash by post?")
     then = ask(words, "How long before dispatch must it be declared?", subject=first.subject)

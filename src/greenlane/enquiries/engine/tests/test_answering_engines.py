@@ -93,6 +93,12 @@ def test_agreements_and_countries_are_held_against_the_base(
     assert (found.schemes, found.unknown, found.country) == (schemes, unknown, country)
 
 
+@pytest.mark.parametrize("words", ["A", "A ", "A-", "A.", "UK-", "trade ", "the trade agreement with "])
+def test_a_message_of_names_alone_ends(words: str) -> None:
+    """Words parted in every way would not be read through in a lifetime."""
+    assert named(words * 1_000, KNOWN).schemes == ()
+
+
 OTHERS: Schemes = schemes_of(
     (f"origin/{scheme}/{name}", title, f"The UK and {partner} agree.")
     for scheme, partner in (("andean-countries", "Peru"), ("eu-japan", "Japan"), ("uk-ghana", "Ghana"), ("gsp", "you"))
